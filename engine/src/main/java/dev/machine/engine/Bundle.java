@@ -6,17 +6,17 @@ import java.util.List;
 ///
 /// @param engineVersion upstream version of the engine, such as `20.10.24`
 /// @param packages in an order in which dpkg can take all of them at once
-public record Bundle(String engineVersion, List<Package> packages) {
+public record Bundle(String engineVersion, List<Deb> packages) {
 
   public Bundle {
     packages = List.copyOf(packages);
   }
 
-  /// One package file.
+  /// One Debian package file.
   ///
   /// @param sha256 lower-case hex, from the signed index
   /// @param size bytes
-  public record Package(String name, String version, String arch, String sha256, long size) {
+  public record Deb(String name, String version, String arch, String sha256, long size) {
 
     /// Its file name in the cache and on the host.
     public String fileName() {
@@ -30,6 +30,6 @@ public record Bundle(String engineVersion, List<Package> packages) {
 
   /// All bytes to be uploaded.
   public long size() {
-    return packages.stream().mapToLong(Package::size).sum();
+    return packages.stream().mapToLong(Deb::size).sum();
   }
 }
