@@ -1,0 +1,49 @@
+package dev.machine.cli;
+
+import dev.machine.cli.text.Console;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.HostStore;
+import dev.machine.provisioner.lifecycle.Drivers;
+import dev.machine.provisioner.lifecycle.Machines;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Puts the floors together, by hand and on first use.
+final class Wiring implements Services {
+  private final Globals globals;
+  private final Console console;
+  private final Map<String, String> environment;
+  private @Nullable HostStore store;
+  private @Nullable Drivers drivers;
+
+  Wiring(Globals globals, Console console, Map<String, String> environment) {
+    this.globals = globals;
+    this.console = console;
+    this.environment = environment;
+  }
+
+  @Override
+  public HostStore store() throws ProvisionException {
+    var open = store;
+    if (open == null) {
+      open = HostStore.open(globals.storage(environment));
+      store = open;
+    }
+    return open;
+  }
+
+  @Override
+  public Machines machines() throws ProvisionException {
+    throw ProvisionException.failed("not wired " + console.interactive(), "");
+  }
+
+  @Override
+  public Drivers drivers() {
+    var loaded = drivers;
+    if (loaded == null) {
+      loaded = Drivers.load();
+      drivers = loaded;
+    }
+    return loaded;
+  }
+}
