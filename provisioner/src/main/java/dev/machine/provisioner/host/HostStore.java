@@ -200,8 +200,9 @@ public final class HostStore {
           "the machine \"" + host.name() + "\" exists already",
           "choose another name; machine rm " + host.name() + " removes it");
     }
-    var fresh = root.resolve("hosts").resolve(".new-" + host.name() + "-" + host.nonce());
+    var fresh = root.resolve("hosts").resolve(".new-" + host.name());
     try {
+      Trees.delete(fresh);
       AtomicFiles.createDirectories(fresh.resolve("secrets"), PRIVATE);
       var record = bytes(HostJson.write(host));
       AtomicFiles.write(fresh.resolve("host.json"), record, PRIVATE);
