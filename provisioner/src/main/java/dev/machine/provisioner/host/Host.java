@@ -1,5 +1,6 @@
 package dev.machine.provisioner.host;
 
+import dev.machine.drivers.Forward;
 import dev.machine.drivers.Login;
 import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.Server;
@@ -27,7 +28,8 @@ public record Host(
     EngineSpec engine,
     ClientSpec client,
     Map<String, String> labels,
-    Optional<String> template) {
+    Optional<String> template,
+    Setup setup) {
 
   /// How the host is reached, as last seen.
   ///
@@ -81,6 +83,29 @@ public record Host(
     }
   }
 
+  /// What is put on the host besides the engine, kept so that a creation can be resumed.
+  ///
+  /// @param forwards ports to bring to loopback when the host is made
+  /// @param expectedHostKey fingerprint `SHA256:…` or key line that an existing server must show
+  /// @param acceptNewHostKey whether an unknown host key is taken without asking
+  public record Setup(
+      List<HostFile> files,
+      List<Forward> forwards,
+      Optional<String> expectedHostKey,
+      boolean acceptNewHostKey) {
+    public static final Setup NONE = new Setup(List.of(), List.of(), Optional.empty(), false);
+
+    public Setup {
+      files = List.copyOf(files);
+      forwards = List.copyOf(forwards);
+    }
+  }
+
+  /// A file for the host.
+  ///
+  /// @param mode octal permission bits
+  public record HostFile(String path, int mode, String content) {}
+
   public ServerRef ref() {
     return new ServerRef(name, nonce);
   }
@@ -97,7 +122,7 @@ public record Host(
         engine,
         client,
         labels,
-        template);
+        template, setup);
   }
 
   public Host with(Access next) {
@@ -112,7 +137,7 @@ public record Host(
         engine,
         client,
         labels,
-        template);
+        template, setup);
   }
 
   public Host with(EngineSpec next) {
@@ -127,7 +152,7 @@ public record Host(
         next,
         client,
         labels,
-        template);
+        template, setup);
   }
 
   public Host with(ClientSpec next) {
@@ -142,6 +167,6 @@ public record Host(
         engine,
         next,
         labels,
-        template);
+        template, setup);
   }
 }

@@ -1,0 +1,108 @@
+package dev.machine.engine;
+
+import java.util.List;
+import java.util.Optional;
+
+/// How an engine that may have containers is restarted with the least harm.
+///
+/// dockerd stops all containers when it is restarted, unless `live-restore` is on. That key can be
+/// switched while it runs (moby `daemon/reload.go`), so it is switched on for the time of the
+/// restart and put back as it was afterwards: containers run on, only the API is away for a moment.
+/// Always on would be no answer, as it forbids a swarm. In a swarm it cannot be switched on at all:
+/// there the containers stop, the swarm starts its own again, and the step says so.
+///
+/// @param current `daemon.json` as it is; empty for none
+/// @param lent whether live-restore is switched on for the time of the restart
+/// @param title what a person reads
+record Restart(Optional<String> current, boolean lent, String title) {
+
+  private static final String LIVE_RESTORE = "live-restore";
+
+  static Restart of(Facts facts, ExecStart start) throws EngineException {
+    int containers = containers(facts);
+    boolean swarm = facts.engine().map(Facts.RunningEngine::swarm).orElse(false);
+    var file = DaemonJson.read(facts.daemonJson());
+    boolean on =
+        DaemonJson.value(file, LIVE_RESTORE).equals(Optional.of(true))
+            || start.values(LIVE_RESTORE).contains("true");
+    // A flag that says the opposite would make the engine refuse the file.
+    boolean lent = containers > 0 && !swarm && !on && !start.has(LIVE_RESTORE);
+    return new Restart(facts.daemonJson(), lent, title(containers, lent || on && !swarm));
+  }
+
+  private static int containers(Facts facts) {
+    return facts
+        .engine()
+        .filter(Facts.RunningEngine::running)
+        .map(Facts.RunningEngine::containers)
+        .orElse(0);
+  }
+
+  private static String title(int containers, boolean kept) {
+    var count = containers == 1 ? "1 container" : containers + " containers";
+    if (containers == 0) {
+      return "Restarting the engine";
+    }
+    return kept
+        ? "Restarting the engine; its " + count + " run on"
+        : "Restarting the engine; its " + count + " stop, and start again as their policy says";
+  }
+
+  /// What a person should know before it is done; empty when nothing is disturbed.
+  static Optional<String> disturbs(Facts facts) throws EngineException {
+    var start = facts.engine().map(Facts.RunningEngine::execStart).orElse("");
+    if (start.isEmpty() || containers(facts) == 0) {
+      return Optional.empty();
+    }
+    var title = of(facts, ExecStart.parse(start)).title();
+    return title.contains(" stop,") ? Optional.of(title) : Optional.empty();
+  }
+
+  /// `daemon.json` as it must be during the restart.
+  String during(String file) throws EngineException {
+    return lent ? DaemonJson.with(file, LIVE_RESTORE, true) : file;
+  }
+
+  /// Lends live-restore to the running engine.
+  List<Step> before() throws EngineException {
+    if (!lent) {
+      return List.of();
+    }
+    var safe = during(current.orElse("{}"));
+    return List.of(
+        new Step.Guarded(
+            "Keeping containers running",
+            List.of(put(safe), Scripts.reload("Switching live-restore on")),
+            List.of(Scripts.expectLiveRestore()),
+            back()));
+  }
+
+  /// Takes live-restore back, with the file as it shall stay.
+  List<Step> after(String file) throws EngineException {
+    return !lent || during(file).equals(file)
+        ? List.of()
+        : List.of(put(file), Scripts.reload("Switching live-restore back"));
+  }
+
+  /// Takes live-restore back after a failure.
+  List<Step> back() {
+    if (!lent) {
+      return List.of();
+    }
+    var old =
+        current
+            .map(Restart::put)
+            .orElse(
+                new Step.RemoveFile(
+                    "Removing " + EngineFiles.DAEMON_JSON, EngineFiles.DAEMON_JSON));
+    return List.of(old, Scripts.reload("Switching live-restore back"));
+  }
+
+  private static Step put(String file) {
+    return new Step.PutFile(
+        "Writing " + EngineFiles.DAEMON_JSON,
+        EngineFiles.DAEMON_JSON,
+        0644,
+        new Content.Text(file));
+  }
+}
