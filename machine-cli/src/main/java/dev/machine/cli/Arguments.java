@@ -34,6 +34,14 @@ record Arguments(List<String> flags, Optional<String> verb, List<String> rest) {
     return flags.stream().anyMatch(List.of(names)::contains);
   }
 
+  /// The whole as it was typed.
+  List<String> typed() {
+    var all = new ArrayList<>(flags);
+    verb.ifPresent(all::add);
+    all.addAll(rest);
+    return all;
+  }
+
   /// What the verb's own parser reads.
   List<String> forVerb() {
     var all = new ArrayList<>(flags);

@@ -62,8 +62,13 @@ public final class Globals {
     if (!given.isEmpty()) {
       return Path.of(given).toAbsolutePath().normalize();
     }
-    var home = environment.getOrDefault("HOME", System.getProperty("user.home"));
-    return Path.of(home, ".machine");
+    return home(environment).resolve(".machine");
+  }
+
+  /// The person's home directory.
+  static Path home(Map<String, String> environment) {
+    var home = environment.getOrDefault("HOME", "");
+    return Path.of(home.isEmpty() ? System.getProperty("user.home") : home);
   }
 
   public boolean debug(Map<String, String> environment) {

@@ -3,9 +3,12 @@ package dev.machine.cli;
 import dev.machine.cli.App.Wire;
 import dev.machine.cli.text.Console;
 import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.client.DockerContexts;
 import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The floors below, wired when first asked for: by then the flags are read.
@@ -43,5 +46,25 @@ final class LateServices implements Services {
   @Override
   public Drivers drivers() {
     return made().drivers();
+  }
+
+  @Override
+  public DockerContexts contexts() {
+    return made().contexts();
+  }
+
+  @Override
+  public Path certificates() throws ProvisionException {
+    return made().certificates();
+  }
+
+  @Override
+  public Path sshConfig() throws ProvisionException {
+    return made().sshConfig();
+  }
+
+  @Override
+  public List<String> unconfirmed(String host) throws ProvisionException, InterruptedException {
+    return made().unconfirmed(host);
   }
 }

@@ -4,6 +4,8 @@ import dev.machine.cli.progress.Board;
 import dev.machine.cli.text.Console;
 import dev.machine.cli.text.Failure;
 import dev.machine.cli.text.Failures;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +15,21 @@ public final class Session implements AutoCloseable {
   private final Globals globals;
   private final Map<String, String> environment;
   private final Services services;
+  private final List<String> arguments;
   private @Nullable Board board;
 
+  /// @param arguments the command line as it was typed, without the program's name
   public Session(
-      Console console, Globals globals, Map<String, String> environment, Services services) {
+      Console console,
+      Globals globals,
+      Map<String, String> environment,
+      Services services,
+      List<String> arguments) {
     this.console = console;
     this.globals = globals;
     this.environment = Map.copyOf(environment);
     this.services = services;
+    this.arguments = List.copyOf(arguments);
   }
 
   public Console console() {
@@ -44,6 +53,14 @@ public final class Session implements AutoCloseable {
     return environment.getOrDefault(name, "");
   }
 
+  /// The whole command line as it was typed, the program first.
+  public List<String> argv() {
+    var argv = new ArrayList<String>();
+    argv.add(System.getProperty("machine.command", "machine"));
+    argv.addAll(arguments);
+    return argv;
+  }
+
   /// Where work tells how far it is. The first use also makes Ctrl-C interrupt the work instead of
   /// ending the process, so that it can be undone.
   public Board board() {
@@ -59,6 +76,11 @@ public final class Session implements AutoCloseable {
   /// Tells a failure of one host of several.
   public void tell(Failure failure, Throwable thrown) {
     Failures.tell(console, failure, thrown, globals.json(), globals.debug(environment));
+  }
+
+  /// Leaves Ctrl-C to the program that is about to run in the foreground.
+  public void leaveSignalsToChild() {
+    Interrupts.toChild();
   }
 
   @Override

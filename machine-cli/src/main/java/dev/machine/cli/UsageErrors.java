@@ -5,6 +5,8 @@ import dev.machine.provisioner.ProvisionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -13,21 +15,27 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class UsageErrors {
   private UsageErrors() {}
 
-  static ProvisionException from(ParameterException e, String command) {
+  /// @param explain a better hint for an unknown flag, if there is one
+  static ProvisionException from(
+      ParameterException e, String command, Function<String, Optional<String>> explain) {
     return switch (e) {
-      case UnmatchedArgumentException u -> unmatched(u, command);
+      case UnmatchedArgumentException u -> unmatched(u, command, explain);
       case MissingParameterException m when !m.getMissing().isEmpty() -> missing(m, command);
       default -> ProvisionException.usage(sentence(e), Suggestions.help(command));
     };
   }
 
-  private static ProvisionException unmatched(UnmatchedArgumentException e, String command) {
+  private static ProvisionException unmatched(
+      UnmatchedArgumentException e,
+      String command,
+      Function<String, Optional<String>> explain) {
     var first = e.getUnmatched().getFirst();
     if (first.startsWith("-") && first.length() > 1) {
       int equals = first.indexOf('=');
       var flag = equals < 0 ? first : first.substring(0, equals);
       return ProvisionException.usage(
-          "unknown flag " + flag, Suggestions.flag(flag, flags(e), command));
+          "unknown flag " + flag,
+          explain.apply(flag).orElseGet(() -> Suggestions.flag(flag, flags(e), command)));
     }
     return ProvisionException.usage(
         "one argument too many: \"" + first + "\"", Suggestions.help(command));

@@ -78,7 +78,7 @@ public enum Verb {
       case RM -> new Rm();
       case PROVISION -> new Provision();
       case REGENERATE_CERTS -> new RegenerateCerts();
-      case TEMPLATES -> new Templates();
+      case TEMPLATES -> new ListTemplates();
       case DRIVERS -> new ListDrivers();
       case DOCTOR -> new Doctor();
       case VERSION -> new Version();

@@ -7,9 +7,9 @@ import dev.machine.provisioner.ProvisionException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /// One verb: its picocli model (and no other verb's), its flags, its run.
@@ -19,14 +19,15 @@ record VerbRun(
   int run(Arguments arguments)
       throws ProvisionException, DriverException, IOException, InterruptedException {
     var command = verb.command();
+    var given = arguments.forVerb();
+    var services = new LateServices(wire, globals, console);
     try (var session =
-        new Session(console, globals, environment, new LateServices(wire, globals, console))) {
-      var given = arguments.forVerb();
-      var line = parser(verb, command, globals);
+        new Session(console, globals, environment, services, arguments.typed())) {
+      var line = Parsers.of(verb, command, globals);
       if (command instanceof Extensible extensible) {
         extensible.extend(line.getCommandSpec(), given, session);
       }
-      parse(line, given);
+      parse(line, given, command, session);
       if (line.isUsageHelpRequested()) {
         console.answer(usage(line));
         return ExitCode.DONE;
@@ -35,31 +36,15 @@ record VerbRun(
     }
   }
 
-  /// The parser of `verb`, with the global flags mixed in.
-  static CommandLine parser(Verb verb, Command command, Globals globals) {
-    var spec = CommandSpec.forAnnotatedObject(command);
-    spec.addMixin("globals", CommandSpec.forAnnotatedObject(globals));
-    spec.qualifiedName();
-    var line = new CommandLine(spec);
-    line.setCommandName("machine " + verb.word());
-    line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setOverwrittenOptionsAllowed(true);
-    line.setExpandAtFiles(false);
-    line.setStopAtPositional(command instanceof TakesRest);
-    spec.usageMessage().header(verb.summary() + ".", "");
-    spec.usageMessage().width(96).adjustLineBreaksForWideCJKCharacters(false);
-    spec.usageMessage().sortOptions(false);
-    spec.usageMessage().abbreviateSynopsis(true);
-    spec.usageMessage().parameterListHeading("\n");
-    spec.usageMessage().optionListHeading("\nFlags:\n");
-    return line;
-  }
-
-  private void parse(CommandLine line, List<String> given) throws ProvisionException {
+  private void parse(CommandLine line, List<String> given, Command command, Session session)
+      throws ProvisionException {
     try {
       line.parseArgs(given.toArray(String[]::new));
     } catch (ParameterException e) {
-      throw UsageErrors.from(e, "machine " + verb.word());
+      throw UsageErrors.from(
+          e,
+          "machine " + verb.word(),
+          flag -> command instanceof Extensible x ? x.explain(flag, session) : Optional.empty());
     }
   }
 

@@ -2,9 +2,14 @@ package dev.machine.cli;
 
 import dev.machine.cli.text.Console;
 import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.client.DockerContexts;
+import dev.machine.provisioner.client.DockerHome;
 import dev.machine.provisioner.host.HostStore;
+import dev.machine.provisioner.ledger.JournalLedger;
 import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -45,5 +50,31 @@ final class Wiring implements Services {
       drivers = loaded;
     }
     return loaded;
+  }
+
+  @Override
+  public DockerContexts contexts() {
+    return new DockerContexts(DockerHome.of(environment, Globals.home(environment)));
+  }
+
+  @Override
+  public Path certificates() throws ProvisionException {
+    return store().root().resolve("tls");
+  }
+
+  @Override
+  public Path sshConfig() throws ProvisionException {
+    return store().root().resolve("ssh").resolve("config");
+  }
+
+  @Override
+  public List<String> unconfirmed(String host) throws ProvisionException, InterruptedException {
+    var file = store().hostDir(host).resolve("ledger.jsonl");
+    try (var _ = store().lock(host, "machine doctor")) {
+      return JournalLedger.open(file).entries().stream()
+          .filter(entry -> entry.id().isEmpty())
+          .map(entry -> entry.resource().kind() + " " + entry.resource().name())
+          .toList();
+    }
   }
 }

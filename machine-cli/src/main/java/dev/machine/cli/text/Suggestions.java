@@ -1,5 +1,7 @@
 package dev.machine.cli.text;
 
+import dev.machine.provisioner.host.Host;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -24,6 +26,7 @@ public final class Suggestions {
   public static final String COMPLETION_SHELLS = "shells: bash, zsh, fish";
   public static final String FORWARD_FORM =
       "give [NAME=]LOCAL:REMOTE, such as 8080:80 or web=8080:80; local port 0 takes a free one";
+  public static final String APT = "look at its output, then run it again";
   public static final String KEY_VALUE = "give KEY=VALUE";
   public static final String TIME_FORM = "give a time such as 10, 10s, 1500ms or 2m";
   public static final String FILTER_FORM =
@@ -75,6 +78,29 @@ public final class Suggestions {
     return known.isEmpty()
         ? FIRST_HOST
         : "name one: machine " + command + " " + known.iterator().next();
+  }
+
+  /// What to do with a new host.
+  public static String next(String program, Host host) {
+    var lines = new ArrayList<String>();
+    lines.add("");
+    lines.add("Use it:");
+    lines.add("  docker --context " + host.client().context() + " ps");
+    lines.add("  eval \"$(" + program + " env " + host.name() + ")\"");
+    if (host.access().login().isPresent()) {
+      lines.add("  " + program + " ssh " + host.name());
+    }
+    return String.join("\n", lines);
+  }
+
+  public static String forward(String name, Collection<String> known) {
+    return Nearest.to(name, known)
+        .map(near -> "did you mean " + near + "?")
+        .orElse(known.isEmpty() ? "there is none" : "there are: " + String.join(", ", known));
+  }
+
+  public static String finish(String name) {
+    return "machine provision " + name + " writes it again";
   }
 
   public static String removeLeftOvers(String name) {
