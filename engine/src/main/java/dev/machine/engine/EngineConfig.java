@@ -81,22 +81,17 @@ record EngineConfig(ExecStart start, String daemonJson, List<String> env) {
         EngineFiles.DROP_IN);
   }
 
-  /// Writes all of them.
-  List<Step> put() {
-    return put(daemonJson);
-  }
-
-  /// Writes all of them, with another `daemon.json` for the time being.
+  /// Writes `daemon.json` and the drop-in.
+  ///
+  /// @param daemonJsonNow what goes into the file for the time being
   List<Step> put(String daemonJsonNow) {
-    var steps = new ArrayList<>(Recipes.putCertificates());
-    steps.add(putDaemonJson(daemonJsonNow));
-    steps.add(
+    return List.of(
+        putDaemonJson(daemonJsonNow),
         new Step.PutFile(
             "Writing the drop-in of docker.service",
             EngineFiles.DROP_IN,
             DropIn.mode(env),
             new Content.Text(DropIn.text(start, env))));
-    return steps;
   }
 
   static Step putDaemonJson(String text) {

@@ -71,7 +71,8 @@ public final class Recipes {
             port);
     var body = new ArrayList<Step>();
     body.add(Scripts.keep(config.files()));
-    body.addAll(config.put());
+    body.addAll(putCertificates());
+    body.addAll(config.put(config.daemonJson()));
     var packages = bundle.get().packages();
     body.add(
         new Step.InstallPackages(

@@ -77,6 +77,12 @@ record Restart(Optional<String> current, boolean lent, String title) {
             back()));
   }
 
+  /// The earlier file for a restart after a failure: an engine that starts without live-restore
+  /// stops the containers it finds (moby `daemon/daemon.go`, restore).
+  List<Step> hold() throws EngineException {
+    return lent ? List.of(put(during(current.orElse("{}")))) : List.of();
+  }
+
   /// Takes live-restore back, with the file as it shall stay.
   List<Step> after(String file) throws EngineException {
     return !lent || during(file).equals(file)

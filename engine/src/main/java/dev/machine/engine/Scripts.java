@@ -7,16 +7,19 @@ import java.util.List;
 /// arguments, so nothing is ever quoted.
 final class Scripts {
 
-  private static final String KEPT = ".kept";
-
-  /// An older copy is left: it is of a run that was cut off, and nearer to what was there.
+  /// Beside each file stands either a copy of it, or a mark that there was none. What is left of a
+  /// run that was cut off is not overwritten: it is nearer to what was there.
   private static final String KEEP =
-      "set -eu; umask 077; for f; do"
-          + " if [ -e \"$f\" ] && [ ! -e \"$f.kept\" ]; then cp -p \"$f\" \"$f.kept\"; fi; done";
+      "set -eu; for f; do"
+          + " if [ -e \"$f.kept\" ] || [ -e \"$f.absent\" ]; then continue; fi;"
+          + " if [ -e \"$f\" ]; then cp -p \"$f\" \"$f.kept\";"
+          + " else mkdir -p \"$(dirname \"$f\")\"; : > \"$f.absent\"; fi; done";
 
+  /// Done twice, it does nothing the second time.
   private static final String RESTORE =
-      "set -eu; for f; do if [ -e \"$f.kept\" ]; then mv -f \"$f.kept\" \"$f\";"
-          + " else rm -f \"$f\"; fi; done";
+      "set -eu; for f; do"
+          + " if [ -e \"$f.kept\" ]; then mv -f \"$f.kept\" \"$f\";"
+          + " elif [ -e \"$f.absent\" ]; then rm -f \"$f\" \"$f.absent\"; fi; done";
 
   private static final String KEEP_ORIGINAL =
       "set -eu; if [ -e \"$1\" ] && [ ! -e \"$2\" ]; then cp -p \"$1\" \"$2\"; fi";
@@ -43,7 +46,7 @@ final class Scripts {
 
   private Scripts() {}
 
-  /// Copies each file that exists beside itself.
+  /// Copies each file beside itself.
   static Step keep(List<String> files) {
     return script("Keeping the present configuration", KEEP, files);
   }
@@ -56,7 +59,7 @@ final class Scripts {
   /// Removes the copies.
   static Step forget(List<String> files) {
     var argv = new ArrayList<>(List.of("rm", "-f"));
-    files.forEach(f -> argv.add(f + KEPT));
+    files.forEach(f -> argv.addAll(List.of(f + ".kept", f + ".absent")));
     return new Step.Run("Removing the copies", argv);
   }
 

@@ -52,6 +52,6 @@ public record WantedPackages(List<String> names, String engineVersion, String ex
   /// version and size.
   public Bundle assumed(String arch) {
     return new Bundle(
-        engineVersion, names.stream().map(n -> new Bundle.Deb(n, "", arch, "", 0)).toList());
+        engineVersion, names.stream().map(n -> new Bundle.Deb(n, "*", arch, "", 0)).toList());
   }
 }

@@ -11,10 +11,13 @@ interface Clients {
   void preflight(Host host) throws ProvisionException;
 
   /// Writes the Docker context and the ssh_config entry of a host that answers.
-  void publish(Host host) throws ProvisionException;
+  void publish(Host host) throws ProvisionException, InterruptedException;
+
+  /// [#publish] for every host that is ready: after the client's certificate has changed.
+  void publishAll() throws ProvisionException, InterruptedException;
 
   /// Removes both, if they are ours.
-  void withdraw(Host host) throws ProvisionException;
+  void withdraw(Host host) throws ProvisionException, InterruptedException;
 
   /// Makes the host's context the current one; returns warnings.
   List<String> use(Host host) throws ProvisionException;

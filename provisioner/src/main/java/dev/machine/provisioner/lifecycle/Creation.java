@@ -5,13 +5,12 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.DriverFactory;
 import dev.machine.drivers.DriverFactory.Kind;
 import dev.machine.drivers.FirstBoot;
-import dev.machine.drivers.Forwarding;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.engine.Step;
 import dev.machine.provisioner.ProvisionException;
-import dev.machine.provisioner.client.DockerContexts;
+import dev.machine.provisioner.client.ContextName;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostName;
 import dev.machine.provisioner.host.HostStatus;
@@ -20,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /// `create`, in the order that makes it safe: refuse what can be refused, save, then act.
 final class Creation {
@@ -120,14 +120,20 @@ final class Creation {
             request.installUrl(),
             request.installSha256(),
             request.mirror(),
-            java.util.Optional.empty()),
+            Optional.empty()),
         new Host.ClientSpec(
-            request.contextName().orElseGet(() -> DockerContexts.nameFor(request.name())),
+            contextName(request),
             request.tlsSans(),
-            java.util.Optional.empty()),
+            Optional.empty()),
         request.labels(),
         request.template(),
         request.setup());
+  }
+
+  private static String contextName(CreateRequest request) throws ProvisionException {
+    return request.contextName().isPresent()
+        ? ContextName.of(request.contextName().get()).value()
+        : ContextName.forMachine(request.name()).value();
   }
 
   private void refuseIfTaken(Host host) throws ProvisionException {

@@ -34,8 +34,8 @@ final class KeyFiles {
     return new FirstBoot(
         host.name(),
         "root",
-        new FirstBoot.HostKey(own.privatePem(), own.publicLine()),
-        List.of(login.publicLine()),
+        new FirstBoot.HostKey(own.privateKey(), own.publicKey()),
+        List.of(login.publicKey()),
         List.of());
   }
 
@@ -50,10 +50,10 @@ final class KeyFiles {
     try {
       // The public half is written last: where it is, the pair is whole.
       if (!Files.exists(open)) {
-        var made = SshKeys.generate(comment);
-        AtomicFiles.write(secret, made.privatePem().getBytes(StandardCharsets.UTF_8), PRIVATE);
+        var made = SshKeys.ed25519(comment);
+        AtomicFiles.write(secret, made.privateKey().getBytes(StandardCharsets.UTF_8), PRIVATE);
         AtomicFiles.write(
-            open, (made.publicLine() + "\n").getBytes(StandardCharsets.UTF_8), PRIVATE);
+            open, (made.publicKey() + "\n").getBytes(StandardCharsets.UTF_8), PRIVATE);
       }
       return new SshKeys.Pair(Files.readString(secret), Files.readString(open).strip());
     } catch (IOException e) {

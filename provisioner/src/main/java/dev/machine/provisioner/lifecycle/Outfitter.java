@@ -26,6 +26,9 @@ interface Outfitter {
   Host certify(Host host, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
+  /// A new client certificate of the same authority, which every host takes.
+  void renewClient() throws ProvisionException, InterruptedException;
+
   /// Restarts the server over SSH and waits until it is back.
   void reboot(Host host, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException;

@@ -36,7 +36,7 @@ final class Upkeep {
     }
   }
 
-  Host regenerateCertificates(String name, Progress progress)
+  Host regenerateCertificates(String name, boolean client, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
     try (var _ = site.store().lock(name, "machine regenerate-certs " + name)) {
       var host = complete(name);
@@ -45,11 +45,16 @@ final class Upkeep {
             "the driver none has no SSH: " + name + "'s certificates are not ours to make",
             "replace them where its engine runs");
       }
+      if (client) {
+        progress.step("Renewing the client certificate");
+        site.outfitter().renewClient();
+        site.clients().publishAll();
+      }
       return published(site.outfitter().certify(host, progress, Deadline.after(LONGEST)));
     }
   }
 
-  private Host published(Host host) throws ProvisionException {
+  private Host published(Host host) throws ProvisionException, InterruptedException {
     site.store().save(host);
     site.clients().publish(host);
     return host;

@@ -126,6 +126,9 @@ final class Stage {
     }
 
     @Override
+    public void renewClient() {}
+
+    @Override
     public void reboot(Host host, Progress progress, Deadline deadline) {}
 
     @Override
@@ -144,6 +147,9 @@ final class Stage {
       published.add(host.name());
       border(world, "after publish");
     }
+
+    @Override
+    public void publishAll() {}
 
     @Override
     public void withdraw(Host host) throws ProvisionException {
