@@ -14,7 +14,7 @@ public final class Main {
         new App(
             console,
             environment,
-            (globals, terminal) -> new Wiring(globals, terminal, environment));
+            (globals, _) -> new Wiring(globals, environment));
     Console.exit(app.run(List.of(arguments)));
   }
 }

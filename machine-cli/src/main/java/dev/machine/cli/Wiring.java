@@ -1,6 +1,5 @@
 package dev.machine.cli;
 
-import dev.machine.cli.text.Console;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.client.DockerContexts;
 import dev.machine.provisioner.client.DockerHome;
@@ -16,14 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// Puts the floors together, by hand and on first use.
 final class Wiring implements Services {
   private final Globals globals;
-  private final Console console;
   private final Map<String, String> environment;
   private @Nullable HostStore store;
   private @Nullable Drivers drivers;
 
-  Wiring(Globals globals, Console console, Map<String, String> environment) {
+  Wiring(Globals globals, Map<String, String> environment) {
     this.globals = globals;
-    this.console = console;
     this.environment = environment;
   }
 
@@ -39,7 +36,7 @@ final class Wiring implements Services {
 
   @Override
   public Machines machines() throws ProvisionException {
-    throw ProvisionException.failed("not wired " + console.interactive(), "");
+    throw ProvisionException.failed("not wired", "");
   }
 
   @Override
@@ -59,7 +56,7 @@ final class Wiring implements Services {
 
   @Override
   public Path certificates() throws ProvisionException {
-    return store().root().resolve("tls");
+    return store().root().resolve("pki");
   }
 
   @Override

@@ -50,7 +50,8 @@ final class HostData {
     data.put("version", host.engine().version());
     data.put("installUrl", host.engine().installUrl());
     data.put("mirror", host.engine().mirror());
-    data.put("settings", host.engine().settings().asMap());
+    data.put("settings", host.engine().settings().daemon());
+    data.put("environment", host.engine().settings().env());
     return data;
   }
 

@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Prints what the store knows of a host as JSON: an object for one name, a list for several.",
       "It holds no secret. Keys: name, created, driver, driverOptions, status, problem, directory,",
-      "ssh {user, host, port, hostKey}, engine {url, version, installUrl, mirror, settings},",
-      "client {context, tlsSans, certificateExpiry}, privateAddress, labels, template. A value that",
+      "ssh {user, host, port, hostKey}, engine {url, version, installUrl, mirror, settings,",
+      "environment}, client {context, tlsSans, certificateExpiry}, privateAddress, labels, template. A value that",
       "is not known is null."
     },
     footer = {

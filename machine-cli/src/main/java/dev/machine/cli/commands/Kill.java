@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  machine kill web1"
+      "  machine kill web1",
       "",
       "Exit codes: 0 all done, 1 failed, 2 usage, 4 some of several failed, 130 interrupted."
     })

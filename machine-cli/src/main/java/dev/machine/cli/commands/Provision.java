@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  machine provision web1",
-      "  machine provision web1 web2"
+      "  machine provision web1 web2",
       "",
       "Exit codes: 0 all done, 1 failed, 2 usage, 4 some of several failed, 130 interrupted."
     })

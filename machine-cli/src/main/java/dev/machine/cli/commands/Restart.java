@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  machine restart web1",
-      "  machine restart web1 web2"
+      "  machine restart web1 web2",
       "",
       "Exit codes: 0 all done, 1 failed, 2 usage, 4 some of several failed, 130 interrupted."
     })

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  machine start web1",
-      "  machine start web1 web2 web3      all at once"
+      "  machine start web1 web2 web3      all at once",
       "",
       "Exit codes: 0 all done, 1 failed, 2 usage, 4 some of several failed, 130 interrupted."
     })

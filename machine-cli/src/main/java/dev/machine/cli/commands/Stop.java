@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  machine stop web1",
-      "  machine stop $(machine ls -q --filter driver=nspawn)"
+      "  machine stop $(machine ls -q --filter driver=nspawn)",
       "",
       "Exit codes: 0 all done, 1 failed, 2 usage, 4 some of several failed, 130 interrupted."
     })

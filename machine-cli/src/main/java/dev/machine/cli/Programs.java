@@ -1,6 +1,5 @@
-package dev.machine.cli.commands;
+package dev.machine.cli;
 
-import dev.machine.cli.Session;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /// Programs of this machine, run in the foreground with the person's own terminal.
-final class Programs {
+public final class Programs {
   private Programs() {}
 
   /// Finds a program on the person's PATH.
-  static Optional<Path> find(Session session, String program) {
+  public static Optional<Path> find(Session session, String program) {
     for (var directory : session.env("PATH").split(File.pathSeparator)) {
       var file = Path.of(directory, program);
       if (!directory.isEmpty() && Files.isExecutable(file) && !Files.isDirectory(file)) {
@@ -24,7 +23,7 @@ final class Programs {
   }
 
   /// Runs it and hands its exit code on; signals are its business.
-  static int run(Session session, List<String> argv) throws IOException, InterruptedException {
+  public static int run(Session session, List<String> argv) throws IOException, InterruptedException {
     session.leaveSignalsToChild();
     return new ProcessBuilder(argv).inheritIO().start().waitFor();
   }
