@@ -18,9 +18,20 @@ tr ':' '\n' <"$target/classpath" | while read -r jar || [ -n "$jar" ]; do
   cp -p "$jar" "$new/lib"
 done
 
-# Our own jars first, the rest in a fixed order: the cache holds for one class path only.
-names=$(cd "$new/lib" && for jar in machine-*.jar; do echo "$jar"; done
-  cd "$new/lib" && for jar in *.jar; do case $jar in machine-*) ;; *) echo "$jar" ;; esac; done)
+# picocli's classes are too old for the cache as they are.
+for jar in "$new"/lib/picocli-*.jar; do
+  "$java" -cp "$(ls "$new"/lib/machine-cli-*.jar)" dev.machine.cli.packaging.ModernJar \
+    "$jar" "$jar.new"
+  mv "$jar.new" "$jar"
+done
+
+# In a fixed order, since the cache holds for one class path only; what every command needs comes
+# first, so that a light one opens no other jar.
+names=$(cd "$new/lib" &&
+  find . -name '*.jar' | sed 's|^\./||' | sort | awk '
+    /^(machine|picocli|jackson)-/ { print; next }
+    { rest = rest $0 "\n" }
+    END { printf "%s", rest }')
 path=
 for name in $names; do
   path=${path:+$path:}$new/lib/$name
@@ -45,8 +56,10 @@ run() {
   "$java" $(cat "$new/flags") "-XX:AOTConfiguration=$new/machine.aotconf" -cp "$path" "$@" \
     >>"$new/training.log" 2>&1
 }
-run -XX:AOTMode=record dev.machine.cli.Training "$store" &&
-  run -XX:AOTMode=create "-XX:AOTCache=$new/machine.aot" || rm -f "$new/machine.aot"
+if ! { run -XX:AOTMode=record dev.machine.cli.packaging.Training "$store" &&
+  run -XX:AOTMode=create "-XX:AOTCache=$new/machine.aot"; }; then
+  rm -f "$new/machine.aot"
+fi
 rm -f "$new/machine.aotconf"
 rm -rf "$store"
 

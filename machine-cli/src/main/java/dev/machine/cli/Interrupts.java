@@ -24,7 +24,7 @@ final class Interrupts {
             console.say(Suggestions.INTERRUPTING);
             worker.interrupt();
           } else {
-            Console.halt(ExitCode.INTERRUPTED);
+            Console.exit(ExitCode.INTERRUPTED);
           }
         });
   }

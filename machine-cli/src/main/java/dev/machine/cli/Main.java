@@ -2,6 +2,7 @@ package dev.machine.cli;
 
 import dev.machine.cli.text.Console;
 import java.util.List;
+import java.util.Map;
 
 /// The program.
 public final class Main {
@@ -10,11 +11,11 @@ public final class Main {
   public static void main(String[] arguments) {
     var environment = System.getenv();
     var console = Console.ofProcess(environment);
-    var app =
-        new App(
-            console,
-            environment,
-            (globals, _) -> new Wiring(globals, environment));
-    Console.exit(app.run(List.of(arguments)));
+    Console.exit(app(console, environment).run(List.of(arguments)));
+  }
+
+  /// The program with everything wired.
+  public static App app(Console console, Map<String, String> environment) {
+    return new App(console, environment, (globals, _) -> new Wiring(globals, environment));
   }
 }

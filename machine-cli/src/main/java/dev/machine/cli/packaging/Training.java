@@ -1,5 +1,6 @@
-package dev.machine.cli;
+package dev.machine.cli.packaging;
 
+import dev.machine.cli.Main;
 import dev.machine.cli.text.Console;
 import dev.machine.cli.text.Console.Terminals;
 import dev.machine.drivers.Endpoint;
@@ -54,9 +55,8 @@ public final class Training {
     var console =
         new Console(
             nowhere, nowhere, InputStream.nullInputStream(), Terminals.NONE, environment);
-    var app = new App(console, environment, (globals, _) -> new Wiring(globals, environment));
     for (var run : RUNS) {
-      app.run(List.of(run.split(" ")));
+      Main.app(console, environment).run(List.of(run.split(" ")));
     }
   }
 
