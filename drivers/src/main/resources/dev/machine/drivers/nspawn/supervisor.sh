@@ -47,9 +47,10 @@ boot() {
 # systemd(1): SIGRTMIN+4 to the guest's PID 1 means power off. Before it listens the kernel drops
 # the signal, hence asked again until the guest is gone.
 ask_to_stop() {
-  local init
+  local init=
   [ -n "$guest" ] || return 0
-  read -r init _ 2>/dev/null <"/proc/$guest/task/$guest/children" || return 0
+  # No newline in there, so read fails even when it finds something.
+  read -r init _ 2>/dev/null <"/proc/$guest/task/$guest/children"
   [ -z "$init" ] || kill -s RTMIN+4 "$init" 2>/dev/null
 }
 
