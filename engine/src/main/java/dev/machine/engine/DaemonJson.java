@@ -57,12 +57,11 @@ public final class DaemonJson {
     var file = read(existing);
     settings
         .daemon()
-        .forEach(
-            (key, value) -> {
-              var before = JSON.convertValue(file.get(key), Object.class);
-              var after = before == null ? value : Values.merge(key, before, value);
-              file.set(key, JSON.valueToTree(after));
-            });
+        .forEach((key, value) -> {
+          var before = JSON.convertValue(file.get(key), Object.class);
+          var after = before == null ? value : Values.merge(key, before, value);
+          file.set(key, JSON.valueToTree(after));
+        });
     return file;
   }
 
@@ -120,9 +119,9 @@ public final class DaemonJson {
 
   /// What a new engine gets beyond what was asked: its logs are rotated, as the default keeps them
   /// without bound until the disk is full (docs.docker.com, "Configure logging drivers"). Only
-  /// where neither the person nor the file says anything about logs. Nothing else is safe for
-  /// every use: `live-restore` forbids a swarm, `no-new-privileges` breaks sudo in containers,
-  /// `icc: false` breaks links, `userns-remap` breaks volumes.
+  /// where neither the person nor the file says anything about logs. Nothing else is safe for every
+  /// use: `live-restore` forbids a swarm, `no-new-privileges` breaks sudo in containers, `icc:
+  /// false` breaks links, `userns-remap` breaks volumes.
   static Settings withDefaults(Optional<String> existing, Settings settings)
       throws EngineException {
     var file = read(existing);

@@ -27,7 +27,7 @@ record Restart(Optional<String> current, boolean lent, String title) {
             || start.values(LIVE_RESTORE).contains("true");
     // A flag that says the opposite would make the engine refuse the file.
     boolean lent = containers > 0 && !swarm && !on && !start.has(LIVE_RESTORE);
-    return new Restart(facts.daemonJson(), lent, title(containers, lent || on && !swarm));
+    return new Restart(facts.daemonJson(), lent, title(containers, lent || (on && !swarm)));
   }
 
   private static int containers(Facts facts) {
