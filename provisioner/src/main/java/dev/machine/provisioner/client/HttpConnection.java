@@ -28,6 +28,7 @@ final class HttpConnection {
 
   private final InputStream in;
   private final OutputStream out;
+  private boolean answered;
 
   HttpConnection(InputStream in, OutputStream out) {
     this.in = in;
@@ -45,6 +46,11 @@ final class HttpConnection {
     var status = status(line());
     var headers = headers();
     return new Response(status, headers, new String(body(headers), UTF_8));
+  }
+
+  /// Whether any byte of an answer ever came.
+  boolean answered() {
+    return answered;
   }
 
   private static int status(String line) throws ProtocolException {
@@ -131,6 +137,7 @@ final class HttpConnection {
       if (line.size() == MAX_LINE) {
         throw new ProtocolException("no HTTP answer");
       }
+      answered = true;
       line.write(b);
     }
     var text = line.toString(ISO_8859_1);
