@@ -1,0 +1,20 @@
+package dev.machine.cli;
+
+import dev.machine.cli.text.Console;
+import java.util.List;
+
+/// The program.
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    var environment = System.getenv();
+    var console = Console.ofProcess(environment);
+    var app =
+        new App(
+            console,
+            environment,
+            (globals, _) -> new Wiring(globals, environment));
+    Console.exit(app.run(List.of(arguments)));
+  }
+}

@@ -1,0 +1,56 @@
+#!/bin/sh
+# Puts the program together at the end of a build: its jars and the ahead-of-time cache (JEP 514)
+# in a directory of their own, then a link that turns to it at once, so that a program that is
+# running meanwhile keeps its files.
+#
+#   assemble.sh TARGET_DIR JAVA_HOME BUILD_START(UTC, 2026-01-31T12:00:00Z)
+set -eu
+
+target=$1
+java=$2/bin/java
+started=$3
+
+apps=$target/app
+new=$apps/$(date +%s)-$$
+mkdir -p "$new/lib"
+cp -p "$target"/lib/*.jar "$target"/machine-cli-*.jar "$new/lib"
+
+# Our own jars first, the rest in a fixed order: the cache holds for one class path only.
+names=$(cd "$new/lib" && for jar in machine-*.jar; do echo "$jar"; done
+  cd "$new/lib" && for jar in *.jar; do case $jar in machine-*) ;; *) echo "$jar" ;; esac; done)
+path=
+for name in $names; do
+  path=${path:+$path:}$new/lib/$name
+done
+printf '%s\n' "$names" >"$new/classpath"
+printf '%s\n' "$java" >"$new/java"
+cat >"$new/flags" <<'FLAGS'
+-XX:TieredStopAtLevel=1
+-XX:+UseSerialGC
+-XX:-UsePerfData
+-Xshare:auto
+-Xlog:disable
+-Xlog:all=off
+--enable-native-access=ALL-UNNAMED
+--sun-misc-unsafe-memory-access=allow
+FLAGS
+
+# Without a cache everything works, only slower: a JVM that cannot make one is no failure.
+store=$(mktemp -d)
+# shellcheck disable=SC2046 # one flag a word
+if ! "$java" $(cat "$new/flags") -XX:AOTCacheOutput="$new/machine.aot" -cp "$path" \
+  dev.machine.cli.Training "$store" >"$new/training.log" 2>&1; then
+  rm -f "$new/machine.aot"
+fi
+rm -rf "$store"
+
+touch -d "$started" "$new/stamp"
+ln -s "${new##*/}" "$apps/next-$$"
+mv -T "$apps/next-$$" "$apps/current"
+
+# The one before stays for programs that still run from it.
+kept=0
+for old in $(cd "$apps" && ls -1dt [0-9]*); do
+  kept=$((kept + 1))
+  [ "$kept" -le 2 ] || rm -rf "${apps:?}/$old"
+done
