@@ -13,7 +13,10 @@ started=$3
 apps=$target/app
 new=$apps/$(date +%s)-$$
 mkdir -p "$new/lib"
-cp -p "$target"/lib/*.jar "$target"/machine-cli-*.jar "$new/lib"
+cp -p "$target"/machine-cli-*.jar "$new/lib"
+tr ':' '\n' <"$target/classpath" | while read -r jar || [ -n "$jar" ]; do
+  cp -p "$jar" "$new/lib"
+done
 
 # Our own jars first, the rest in a fixed order: the cache holds for one class path only.
 names=$(cd "$new/lib" && for jar in machine-*.jar; do echo "$jar"; done
@@ -28,20 +31,23 @@ cat >"$new/flags" <<'FLAGS'
 -XX:TieredStopAtLevel=1
 -XX:+UseSerialGC
 -XX:-UsePerfData
--Xshare:auto
 -Xlog:disable
 -Xlog:all=off
 --enable-native-access=ALL-UNNAMED
 --sun-misc-unsafe-memory-access=allow
 FLAGS
 
-# Without a cache everything works, only slower: a JVM that cannot make one is no failure.
+# In two steps, since the one-step form loses class paths with spaces. Without a cache everything
+# works, only slower: a JVM that cannot make one is no failure.
 store=$(mktemp -d)
-# shellcheck disable=SC2046 # one flag a word
-if ! "$java" $(cat "$new/flags") -XX:AOTCacheOutput="$new/machine.aot" -cp "$path" \
-  dev.machine.cli.Training "$store" >"$new/training.log" 2>&1; then
-  rm -f "$new/machine.aot"
-fi
+run() {
+  # shellcheck disable=SC2046 # one flag a word
+  "$java" $(cat "$new/flags") "-XX:AOTConfiguration=$new/machine.aotconf" -cp "$path" "$@" \
+    >>"$new/training.log" 2>&1
+}
+run -XX:AOTMode=record dev.machine.cli.Training "$store" &&
+  run -XX:AOTMode=create "-XX:AOTCache=$new/machine.aot" || rm -f "$new/machine.aot"
+rm -f "$new/machine.aotconf"
 rm -rf "$store"
 
 touch -d "$started" "$new/stamp"

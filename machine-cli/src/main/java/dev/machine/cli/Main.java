@@ -14,7 +14,7 @@ public final class Main {
         new App(
             console,
             environment,
-            (globals, _) -> new Wiring(globals, environment));
+            (globals, terminal) -> new Wiring(globals, environment, terminal));
     Console.exit(app.run(List.of(arguments)));
   }
 }

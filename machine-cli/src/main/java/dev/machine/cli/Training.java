@@ -54,7 +54,7 @@ public final class Training {
     var console =
         new Console(
             nowhere, nowhere, InputStream.nullInputStream(), Terminals.NONE, environment);
-    var app = new App(console, environment, (globals, _) -> new Wiring(globals, environment));
+    var app = new App(console, environment, (globals, terminal) -> new Wiring(globals, environment, terminal));
     for (var run : RUNS) {
       app.run(List.of(run.split(" ")));
     }

@@ -1,7 +1,6 @@
 package dev.machine.provisioner.lifecycle;
 
 import dev.machine.drivers.Endpoint;
-import dev.machine.drivers.Login;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
@@ -11,17 +10,18 @@ import dev.machine.provisioner.remote.Command;
 import dev.machine.provisioner.remote.HostKey;
 import dev.machine.provisioner.remote.HostKeyPolicy;
 import dev.machine.provisioner.remote.Remotes;
+import dev.machine.provisioner.remote.SshConfig;
 import dev.machine.provisioner.remote.SshRemote;
 import dev.machine.provisioner.remote.SshTarget;
+import dev.machine.provisioner.remote.SshTargets;
 import dev.machine.provisioner.remote.SshWait;
 import dev.machine.provisioner.remote.Transcript;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// How each host is logged in to: our own key and a pinned host key where we made the server, the
 /// person's keys, agent and known_hosts where it existed.
@@ -39,19 +39,16 @@ final class Logins {
     this.prompt = prompt;
   }
 
-  /// The host with everything that ssh_config(5) says of it filled in.
+  /// The host with its engine at the address that ssh_config(5) gives for its alias.
   Host resolve(Host host) throws ProvisionException {
-    var login = host.access().login().orElseThrow(() -> noSsh(host));
-    var user = login.user().isEmpty() ? "root" : login.user();
-    int port = login.endpoint().port() == 0 ? 22 : login.endpoint().port();
-    var full =
-        new Login(user, new Endpoint(login.endpoint().host(), port), login.identity());
+    var address = target(host).endpoint().host();
+    var access = host.access();
     return host.with(
         new Host.Access(
-            Optional.of(full),
-            host.access().hostKey(),
-            host.access().engine(),
-            host.access().privateAddress()));
+            access.login(),
+            access.hostKey(),
+            access.engine().map(u -> URI.create("tcp://" + new Endpoint(address, u.getPort()))),
+            access.privateAddress()));
   }
 
   /// Logs in, at once or not at all.
@@ -87,57 +84,63 @@ final class Logins {
     }
   }
 
-  private SshTarget target(Host host) throws ProvisionException {
+  /// How ssh(1) would reach it: address, user, keys and jump hosts.
+  SshTarget target(Host host) throws ProvisionException {
     var login = host.access().login().orElseThrow(() -> noSsh(host));
     var own = store.secretsDir(host.name()).resolve(KeyFiles.LOGIN_KEY);
-    if (Files.exists(own)) {
-      return SshTarget.of(login.endpoint(), login.user(), policy(host), own);
+    var pinned = pinned(host);
+    if (Files.exists(own) && pinned.isPresent()) {
+      return SshTarget.of(login.endpoint(), login.user(), pinned.get(), own);
     }
-    return new SshTarget(
-        login.endpoint(),
-        login.user(),
-        policy(host),
-        identities(login),
-        login.identity().isPresent(),
-        Optional.ofNullable(environment.get("SSH_AUTH_SOCK"))
-            .filter(s -> !s.isEmpty())
-            .map(Path::of),
-        List.of(),
-        new AskedSecrets(prompt, environment),
-        SshTarget.CONNECT_TIMEOUT);
+    var config = config();
+    var alias = login.endpoint().host();
+    var user =
+        login.user().isEmpty()
+            ? config.settings(alias, environment).user().orElse("root")
+            : login.user();
+    var port = login.endpoint().port();
+    var wishes =
+        new SshTargets.Wishes(
+            Optional.of(user),
+            port == 0 ? Optional.empty() : Optional.of(port),
+            login.identity().stream().toList(),
+            pinned,
+            Optional.of(askAboutNew(host)));
+    return new SshTargets(config, environment, new AskedSecrets(prompt, environment))
+        .target(alias, wishes);
   }
 
-  private HostKeyPolicy policy(Host host) {
+  private SshConfig config() throws ProvisionException {
+    try {
+      return SshConfig.read(home);
+    } catch (IOException e) {
+      throw ProvisionException.refused(
+          "cannot read your ssh_config: " + e.getMessage(), "check " + home.resolve(".ssh/config"));
+    }
+  }
+
+  private static Optional<HostKeyPolicy> pinned(Host host) {
     if (host.access().hostKey().isPresent()) {
-      return new HostKeyPolicy.Pinned(host.access().hostKey().get());
+      return Optional.of(new HostKeyPolicy.Pinned(host.access().hostKey().get()));
     }
-    var expected = host.setup().expectedHostKey();
-    if (expected.isPresent()) {
-      return expected.get().startsWith("SHA256:")
-          ? new HostKeyPolicy.Fingerprint(expected.get())
-          : new HostKeyPolicy.Pinned(expected.get());
-    }
-    var files = List.of(home.resolve(".ssh/known_hosts"), Path.of("/etc/ssh/ssh_known_hosts"));
-    var ask =
-        new HostKeyPolicy.AcceptNew(
-            (endpoint, offered) ->
-                host.setup().acceptNewHostKey() || confirm(endpoint, offered));
-    return new HostKeyPolicy.KnownHosts(files, Optional.of(ask));
+    return host.setup()
+        .expectedHostKey()
+        .map(
+            key ->
+                key.startsWith("SHA256:")
+                    ? new HostKeyPolicy.Fingerprint(key)
+                    : new HostKeyPolicy.Pinned(key));
+  }
+
+  private HostKeyPolicy.AcceptNew askAboutNew(Host host) {
+    return new HostKeyPolicy.AcceptNew(
+        (endpoint, offered) -> host.setup().acceptNewHostKey() || confirm(endpoint, offered));
   }
 
   private boolean confirm(Endpoint endpoint, HostKey offered) {
     return prompt.confirm(
         "The host key of " + endpoint + " is not known here: " + offered.fingerprint()
             + ". Is it the right one?");
-  }
-
-  private List<Path> identities(Login login) {
-    return login.identity().isPresent()
-        ? List.of(login.identity().get())
-        : Stream.of("id_ed25519", "id_ecdsa", "id_rsa")
-            .map(home.resolve(".ssh")::resolve)
-            .filter(Files::isReadable)
-            .toList();
   }
 
   private static ProvisionException noSsh(Host host) {

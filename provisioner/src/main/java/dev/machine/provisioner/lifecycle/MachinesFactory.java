@@ -31,14 +31,15 @@ public final class MachinesFactory {
     var bundles = new BundleSource(cacheDir.resolve("archive"), archiveKeyring);
     var watch = new ProbedEngine(store, new HttpEngineProbe(InstantSource.system()));
     var contexts = new DockerContexts(DockerHome.of(environment, home));
+    var logins = new Logins(store, home, environment, prompt);
     var outfitter =
         new RemoteOutfitter(
-            new Logins(store, home, environment, prompt),
+            logins,
             bundles,
             new Certificates(store),
             watch,
             new StepWork(bundles, watch));
-    var clients = new StoreClients(store, contexts, new SshEntries(store));
+    var clients = new StoreClients(store, contexts, new SshEntries(store, logins));
     var site = new Site(store, drivers, cacheDir, environment, outfitter, clients);
     return new HostMachines(site, watch);
   }
