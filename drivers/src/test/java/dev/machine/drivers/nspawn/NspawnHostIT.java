@@ -65,7 +65,8 @@ class NspawnHostIT {
     var server = create(REF, image);
     assertThat(lab().ssh(server, "hostname; cat /etc/machine-test; stat -c %a /etc/machine-test"))
         .isEqualTo("web\nhello\n640\n");
-    assertThat(lab().ssh(server, "cat /etc/os-release")).contains("-" + image.substring(7));
+    assertThat(lab().ssh(server, "cat /etc/os-release"))
+        .contains("VERSION_ID=\"" + image.substring(7) + "\"");
     assertThat(lab().ssh(server, "systemctl is-system-running --wait")).isEqualTo("running\n");
     assertThat(lab().ssh(server, "stat -c %a /etc/ssh/ssh_host_ed25519_key; ls /etc/ssh/*_key"))
         .isEqualTo("600\n/etc/ssh/ssh_host_ed25519_key\n");
