@@ -10,7 +10,7 @@ final class Scripts {
   /// Beside each file stands either a copy of it, or a mark that there was none. What is left of a
   /// run that was cut off is not overwritten: it is nearer to what was there.
   private static final String KEEP =
-      "set -eu; for f; do"
+      "set -eu; umask 022; for f; do"
           + " if [ -e \"$f.kept\" ] || [ -e \"$f.absent\" ]; then continue; fi;"
           + " if [ -e \"$f\" ]; then cp -p \"$f\" \"$f.kept\";"
           + " else mkdir -p \"$(dirname \"$f\")\"; : > \"$f.absent\"; fi; done";
