@@ -3,6 +3,7 @@ package dev.machine.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Puts a bundle on a host without an engine. The configuration comes before the packages: their
 /// own first start then already has the right addresses, certificates, storage driver and data
@@ -55,7 +56,7 @@ final class Installation {
     body.addAll(config.put(config.daemonJson()));
     body.add(
         new Step.InstallPackages(
-            "Installing the engine " + version + " (" + packages.size() + " packages)",
+            "Installing the engine " + version + " (" + count(packages) + ")",
             packages.stream().map(Bundle.Deb::ref).toList()));
     if (EngineVersion.parse(version).atLeast(EngineVersion.KNOWS_VALIDATE)) {
       body.add(Recipes.validate(config.start().program(), EngineFiles.DAEMON_JSON));
@@ -66,5 +67,14 @@ final class Installation {
             List.of("containerd.service", "docker.socket", "docker.service")));
     body.add(Scripts.start());
     return body;
+  }
+
+  /// A bundle that was not looked up yet has no sizes.
+  private static String count(List<Bundle.Deb> packages) {
+    boolean assumed = packages.stream().anyMatch(p -> p.size() == 0);
+    return assumed
+        ? packages.stream().map(Bundle.Deb::name).collect(Collectors.joining(", "))
+            + " and what they need"
+        : packages.size() + " packages";
   }
 }

@@ -77,7 +77,7 @@ record Restart(Optional<String> current, boolean lent, int containers, boolean k
         new Step.Guarded(
             "Keeping containers running",
             List.of(put(safe), Scripts.reload("Switching live-restore on")),
-            List.of(Scripts.expectLiveRestore()),
+            List.of(Scripts.expectLiveRestore(true)),
             back()));
   }
 
@@ -89,13 +89,11 @@ record Restart(Optional<String> current, boolean lent, int containers, boolean k
 
   /// Takes live-restore back, with the file as it shall stay.
   List<Step> after(String file) throws EngineException {
-    return !lent || during(file).equals(file)
-        ? List.of()
-        : List.of(put(file), Scripts.reload("Switching live-restore back"));
+    return !lent || during(file).equals(file) ? List.of() : takenBack(file, put(file));
   }
 
   /// Takes live-restore back after a failure.
-  List<Step> back() {
+  List<Step> back() throws EngineException {
     if (!lent) {
       return List.of();
     }
@@ -105,7 +103,17 @@ record Restart(Optional<String> current, boolean lent, int containers, boolean k
             .orElse(
                 new Step.RemoveFile(
                     "Removing " + EngineFiles.DAEMON_JSON, EngineFiles.DAEMON_JSON));
-    return List.of(old, Scripts.reload("Switching live-restore back"));
+    return takenBack(current.orElse("{}"), old);
+  }
+
+  /// A reload leaves live-restore as it is when the file does not name it, so the file names it for
+  /// that long (seen with 20.10.24 and 26.1.5).
+  private static List<Step> takenBack(String file, Step last) throws EngineException {
+    return List.of(
+        put(DaemonJson.with(file, LIVE_RESTORE, false)),
+        Scripts.reload("Switching live-restore back"),
+        Scripts.expectLiveRestore(false),
+        last);
   }
 
   private static Step put(String file) {
