@@ -44,59 +44,7 @@ public final class Recipes {
     requireSystemd(facts);
     return facts.engine().isPresent()
         ? Adoption.steps(facts, facts.engine().get(), settings, port)
-        : fresh(facts, settings, bundle, port);
-  }
-
-  private static List<Step> fresh(Facts facts, Settings settings, Optional<Bundle> bundle, int port)
-      throws EngineException {
-    var wanted = WantedPackages.of(facts.os(), facts.version());
-    if (bundle.isEmpty()) {
-      throw new EngineException(
-          Problem.of(
-              "bundle",
-              "the host has no engine, and none was given to install",
-              "leave --engine-install-url out, or install an engine on the host first"));
-    }
-    var version = bundle.get().engineVersion();
-    var problems = Conflicts.of(facts, settings, version, DaemonJson.read(facts.daemonJson()));
-    if (!problems.isEmpty()) {
-      throw new EngineException(problems);
-    }
-    var config =
-        EngineConfig.of(
-            ExecStart.parse(wanted.execStart()),
-            facts.daemonJson(),
-            DaemonJson.withDefaults(facts.daemonJson(), settings),
-            port);
-    var body = new ArrayList<Step>();
-    body.add(Scripts.keep(config.files()));
-    body.addAll(putCertificates());
-    body.addAll(config.put(config.daemonJson()));
-    var packages = bundle.get().packages();
-    body.add(
-        new Step.InstallPackages(
-            "Installing the engine " + version + " (" + packages.size() + " packages)",
-            packages.stream().map(Bundle.Deb::ref).toList()));
-    if (EngineVersion.parse(version).atLeast(EngineVersion.KNOWS_VALIDATE)) {
-      body.add(validate(config.start().program(), EngineFiles.DAEMON_JSON));
-    }
-    body.add(
-        new Step.EnableUnits(
-            "Enabling the engine at boot",
-            List.of("containerd.service", "docker.socket", "docker.service")));
-    body.add(Scripts.start());
-    var steps = new ArrayList<Step>();
-    if (facts.daemonJson().isPresent()) {
-      steps.add(Scripts.keepOriginal(EngineFiles.DAEMON_JSON, EngineFiles.DAEMON_JSON_KEPT));
-    }
-    steps.add(
-        new Step.Guarded(
-            "Installing the engine",
-            body,
-            List.of(expectEngine()),
-            List.of(Scripts.restore(config.files()), Scripts.restartIfThere())));
-    steps.add(Scripts.forget(config.files()));
-    return steps;
+        : Installation.steps(facts, settings, bundle, port);
   }
 
   /// New certificates for an engine that this program has set up. dockerd reads them only when it

@@ -40,31 +40,31 @@ class DaemonJsonTest {
         .isEqualTo(
             """
             {
-              "some-future-key" : {
-                "deep" : [
+              "some-future-key": {
+                "deep": [
                   1,
                   2.50,
                   null
                 ]
               },
-              "labels" : [
+              "labels": [
                 "a=2",
                 "b=1"
               ],
-              "dns" : [
+              "dns": [
                 "1.1.1.1",
                 "9.9.9.9"
               ],
-              "log-level" : "debug",
-              "tlskey" : "/etc/docker/machine/server-key.pem",
-              "icc" : false,
-              "hosts" : [
+              "log-level": "debug",
+              "tlskey": "/etc/docker/machine/server-key.pem",
+              "icc": false,
+              "hosts": [
                 "fd://",
                 "tcp://0.0.0.0:2376"
               ],
-              "tlsverify" : true,
-              "tlscacert" : "/etc/docker/machine/ca.pem",
-              "tlscert" : "/etc/docker/machine/server.pem"
+              "tlsverify": true,
+              "tlscacert": "/etc/docker/machine/ca.pem",
+              "tlscert": "/etc/docker/machine/server.pem"
             }
             """);
   }
@@ -81,7 +81,7 @@ class DaemonJsonTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "'{\n  \"dns\": [\"1.1.1.1\",,]\n}'|line 2, column 22",
+        "'{\n  \"dns\": [\"1.1.1.1\",,]\n}'|line 2, column 21",
         "'{\"a\": 1'|line 1, column",
         "'{} {}'|line 1, column",
         "'[]'|it is not a JSON object",

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,13 +62,11 @@ class RecipesTest {
   }
 
   private static void assertGolden(String name, String text) throws IOException {
+    var golden = Path.of("src/test/resources/dev/machine/engine/golden", name + ".txt");
     if (Boolean.getBoolean("golden.write")) {
-      Files.writeString(
-          Path.of("src/test/resources/dev/machine/engine/golden/" + name + ".txt"), text);
+      Files.writeString(golden, text);
     }
-    try (var in = RecipesTest.class.getResourceAsStream("golden/" + name + ".txt")) {
-      assertThat(text).isEqualTo(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
-    }
+    assertThat(text).isEqualTo(Files.readString(golden));
   }
 
   @Test
@@ -116,7 +113,7 @@ class RecipesTest {
   @Test
   void newCertificatesWithContainers() throws Exception {
     var facts =
-        host("12", Optional.of("{\n  \"hosts\" : [ \"fd://\" ]\n}\n"), engine("20.10.24", 1));
+        host("12", Optional.of("{\n  \"hosts\": [ \"fd://\" ]\n}\n"), engine("20.10.24", 1));
 
     assertGolden("certificates", StepPrinter.print(Recipes.replaceCertificates(facts)));
   }
@@ -147,6 +144,17 @@ class RecipesTest {
           assertThat(put.mode()).isEqualTo(0400);
           assertThat(put.content()).isEqualTo(new Content.SecretRef("server-key.pem"));
         });
+  }
+
+  @Test
+  void aPasswordInAnAddressIsNotPrinted() throws EngineException {
+    var settings = new Settings(new TreeMap<>(), List.of("HTTP_PROXY=http://me:s3cret@proxy:3128"));
+    var steps =
+        Recipes.install(host("13", Optional.empty()), settings, Optional.of(bundle("26.1.5")));
+
+    assertThat(StepPrinter.print(steps))
+        .contains("http://me:***@proxy:3128")
+        .doesNotContain("s3cret");
   }
 
   @ParameterizedTest
@@ -233,7 +241,8 @@ class RecipesTest {
   void aPersonIsToldWhenContainersStop() throws EngineException {
     assertThat(Recipes.disturbs(host("12", Optional.empty(), engine("20.10.24", UNIT, 2, true))))
         .contains(
-            "Restarting the engine; its 2 containers stop, and start again as their policy says");
+            "Restarting the engine, which stops its 2 containers; those with a restart policy"
+                + " or of a swarm start again");
     assertThat(Recipes.disturbs(host("12", Optional.empty(), engine("20.10.24", 2)))).isEmpty();
     assertThat(Recipes.disturbs(host("12", Optional.empty()))).isEmpty();
   }

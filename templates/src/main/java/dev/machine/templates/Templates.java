@@ -27,7 +27,8 @@ public final class Templates {
     return BUNDLED.stream()
         .map(name -> {
           try {
-            var template = TemplateReader.read(name, new Origin.Bundled(name), Optional.empty()).template();
+            var template =
+                TemplateReader.read(name, new Origin.Bundled(name), Optional.empty()).template();
             return new Summary(name, template.description());
           } catch (TemplateException e) {
             throw new IllegalStateException("the bundled template " + name + " is broken", e);

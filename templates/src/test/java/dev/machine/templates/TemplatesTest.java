@@ -89,7 +89,9 @@ class TemplatesTest {
   void everyBundledFileIsUsed() throws Exception {
     var used = bundledNames().map(TemplatesTest::rawOf).collect(Collectors.joining());
     try (var files = Files.list(Path.of("files"))) {
-      assertThat(files.map(f -> "source: " + f.getFileName())).isNotEmpty().allMatch(used::contains);
+      assertThat(files.map(f -> "source: " + f.getFileName()))
+          .isNotEmpty()
+          .allMatch(used::contains);
     }
   }
 
@@ -146,11 +148,16 @@ class TemplatesTest {
     assertThat(t.engine().plainSettings())
         .isEqualTo(
             Map.of(
-                "mtu", 1400L,
-                "icc", false,
-                "bip", "22:22",
-                "log-opts", Map.of("max-file", 2L),
-                "dns", List.of("1.1.1.1")));
+                "mtu",
+                1400L,
+                "icc",
+                false,
+                "bip",
+                "22:22",
+                "log-opts",
+                Map.of("max-file", 2L),
+                "dns",
+                List.of("1.1.1.1")));
     assertThat(t.engine().markOf("icc")).contains(new Mark(path, 12, 5));
     assertThat(t.engine().markOf("HTTP_PROXY")).contains(new Mark(path, 16, 9));
     assertThat(t.engine().markOf("a")).contains(new Mark(path, 17, 12));
@@ -219,8 +226,7 @@ class TemplatesTest {
             "t.yaml:2:23: install-url needs the digest of what it gives"
                 + " (install-sha256: output of sha256sum)");
     assertThat(problems("version: 1\nengine: {install-url: get.sh}\n"))
-        .containsExactly(
-            "t.yaml:2:23: install-url \"get.sh\" is not a URL (none, or https://…)");
+        .containsExactly("t.yaml:2:23: install-url \"get.sh\" is not a URL (none, or https://…)");
   }
 
   @Test
@@ -260,7 +266,8 @@ class TemplatesTest {
 
     assertThat(problems(bomb.toString()))
         .hasSize(78)
-        .contains("t.yaml:2:10: the alias *a0 is not allowed here (write the value out, or use base:)");
+        .contains(
+            "t.yaml:2:10: the alias *a0 is not allowed here (write the value out, or use base:)");
   }
 
   @Test
@@ -336,7 +343,8 @@ class TemplatesTest {
 
   @Test
   void anotherDriverDoesNotInheritOptionsAndImage() throws Exception {
-    file("base.yaml", "version: 1\ndriver: nspawn\ndriver-options: {nspawn-memory: 1g}\nimage: x\n");
+    file(
+        "base.yaml", "version: 1\ndriver: nspawn\ndriver-options: {nspawn-memory: 1g}\nimage: x\n");
     var t = Templates.load(file("top.yaml", "version: 1\nbase: ./base.yaml\ndriver: generic\n"));
 
     assertThat(t.driverOptions()).isEmpty();
@@ -351,14 +359,13 @@ class TemplatesTest {
 
     assertThat(e.problems())
         .singleElement()
-        .satisfies(
-            p -> {
-              assertThat(p.mark()).contains(new Mark(dir + "/a.yaml", 2, 7));
-              assertThat(p.message())
-                  .isEqualTo(
-                      "a template is its own base: %s/b.yaml -> %s/a.yaml -> %s/b.yaml"
-                          .formatted(dir, dir, dir));
-            });
+        .satisfies(p -> {
+          assertThat(p.mark()).contains(new Mark(dir + "/a.yaml", 2, 7));
+          assertThat(p.message())
+              .isEqualTo(
+                  "a template is its own base: %s/b.yaml -> %s/a.yaml -> %s/b.yaml"
+                      .formatted(dir, dir, dir));
+        });
   }
 
   @Test
@@ -402,7 +409,8 @@ class TemplatesTest {
     Files.createDirectory(dir.resolve("sub"));
     file("sub/x.conf", "x\n");
     var t =
-        Templates.load(file("t.yaml", "version: 1\nfiles: [{path: /x, source: sub/x.conf, mode: 600}]\n"));
+        Templates.load(
+            file("t.yaml", "version: 1\nfiles: [{path: /x, source: sub/x.conf, mode: 600}]\n"));
 
     assertThat(t.files().getFirst().text()).isEqualTo("x\n");
     assertThat(t.files().getFirst().mode()).isEqualTo(0600);

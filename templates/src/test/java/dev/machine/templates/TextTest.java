@@ -33,7 +33,12 @@ class TextTest {
 
   @ParameterizedTest
   @CsvSource({
-    "same,same,0", "'',abc,3", "drvier,driver,1", "kitten,sitting,3", "labls,labels,1", "ca,abc,3"
+    "same,same,0",
+    "'',abc,3",
+    "drvier,driver,1",
+    "kitten,sitting,3",
+    "labls,labels,1",
+    "ca,abc,3"
   })
   void theDistanceCountsSlips(String a, String b, int distance) {
     assertThat(DidYouMean.distance(a, b)).isEqualTo(distance);
