@@ -8,7 +8,6 @@ import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.archive.BundleSource.Settings;
 import dev.machine.provisioner.archive.FetchException.Kind;
 import dev.machine.provisioner.archive.Mirrors.Mirror;
-import dev.machine.provisioner.archive.Mirrors.Suite;
 import dev.machine.provisioner.archive.Releases.Answer;
 import dev.machine.provisioner.archive.Releases.Signed;
 import java.io.IOException;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a [BundleSource]: opens connections only when something must be asked.
@@ -81,10 +81,14 @@ final class Session implements AutoCloseable {
         new Releases(cache, keys, this::http, settings.clock(), maxAge, progress::note);
     var indexes = new Indexes(cache, this::http);
     var mirrors = mirrors(facts, mirror);
+    var installed =
+        facts.packages().values().stream()
+            .map(Facts.InstalledPackage::name)
+            .collect(Collectors.toSet());
     for (var i = 0; ; i++) {
       try {
         var suites = signed(mirrors.get(i), facts.codename(), releases);
-        var candidates = indexes.candidates(suites, facts.arch(), wanted, deadline);
+        var candidates = indexes.candidates(suites, facts.arch(), wanted, installed, deadline);
         return Resolver.resolve(wanted, facts.packages(), candidates, facts.arch());
       } catch (ProvisionException e) {
         var next = e.getCause() instanceof FetchException f && f.mirrorIsToBlame();
@@ -133,14 +137,14 @@ final class Session implements AutoCloseable {
   private List<Signed> signed(Mirror mirror, String codename, Releases releases)
       throws ProvisionException, InterruptedException {
     var answers =
-        Concurrently.map(mirror.suites(), AT_ONCE, suite -> answer(suite, releases));
+        Concurrently.map(mirror.suites(), AT_ONCE, suite -> releases.get(suite, deadline));
     var signed = new ArrayList<Signed>();
     var foreign = new ArrayList<Answer.Foreign>();
     for (var answer : answers) {
-      switch (answer.orElse(null)) {
+      switch (answer) {
         case Answer.Ok(var ok) -> signed.add(ok);
         case Answer.Foreign other -> foreign.add(other);
-        case null -> {}
+        case Answer.Absent _ -> {}
       }
     }
     if (signed.stream().noneMatch(s -> s.suite().name().equals(codename))) {
@@ -152,22 +156,6 @@ final class Session implements AutoCloseable {
     }
     foreign.forEach(f -> progress.note("Not Debian's own, left out: " + f.suite()));
     return signed;
-  }
-
-  /// Empty for a suite that need not be there, and is not.
-  private Optional<Answer> answer(Suite suite, Releases releases)
-      throws ProvisionException, InterruptedException {
-    try {
-      return Optional.of(releases.get(suite, deadline));
-    } catch (ProvisionException e) {
-      if (!suite.required()
-          && e.getCause() instanceof FetchException f
-          && f.kind() == Kind.NOT_FOUND) {
-        progress.note("The mirror has no " + suite + ": going on without");
-        return Optional.empty();
-      }
-      throw e;
-    }
   }
 
   private void download(List<Candidate> packages) throws ProvisionException, InterruptedException {
