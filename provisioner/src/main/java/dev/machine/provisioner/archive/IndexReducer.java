@@ -82,7 +82,8 @@ final class IndexReducer {
   /// Whether an installed package like this could object to a new one: by a conflict, or because it
   /// needs one exact version.
   private static boolean objects(String text, Set<String> reached) {
-    return OBJECTIONS.stream().anyMatch(f -> names(field(text, f)).stream().anyMatch(reached::contains))
+    return OBJECTIONS.stream()
+            .anyMatch(f -> names(field(text, f)).stream().anyMatch(reached::contains))
         || DEPENDS.stream().anyMatch(f -> isBound(field(text, f), reached));
   }
 

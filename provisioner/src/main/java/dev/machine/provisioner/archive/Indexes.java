@@ -78,8 +78,7 @@ final class Indexes {
     }
     var downloads = new Downloads(cache, http.get());
     var indexes =
-        Concurrently.map(
-            items, 4, item -> decoded(item, downloads.get(item, _ -> {}, deadline)));
+        Concurrently.map(items, 4, item -> decoded(item, downloads.get(item, _ -> {}, deadline)));
     return IndexReducer.reduce(indexes, wanted).stream()
         .map(k -> "X-Suite: " + k.index() + (k.onlyObjects() ? OBJECTS : "") + "\n" + k.text())
         .collect(Collectors.joining("\n"));
@@ -112,7 +111,8 @@ final class Indexes {
       throws ProvisionException {
     CachedFile.verify(file, item.sha256(), item.what());
     try (var in =
-        new XZInputStream(new BufferedInputStream(Files.newInputStream(file)), DECODER_MEMORY_KIB)) {
+        new XZInputStream(
+            new BufferedInputStream(Files.newInputStream(file)), DECODER_MEMORY_KIB)) {
       return PackagesReader.read(in);
     } catch (IOException e) {
       throw ProvisionException.failed(
@@ -152,7 +152,9 @@ final class Indexes {
         var suite = paragraph.substring("X-Suite: ".length(), border);
         var objects = suite.endsWith(OBJECTS);
         if (!objects || installed.contains(IndexReducer.field(paragraph, "Package"))) {
-          var index = Integer.parseInt(objects ? suite.substring(0, suite.length() - OBJECTS.length()) : suite);
+          var index =
+              Integer.parseInt(
+                  objects ? suite.substring(0, suite.length() - OBJECTS.length()) : suite);
           var fields = Control.parse(paragraph.substring(border + 1)).getFirst();
           candidates.add(Candidate.of(fields, arch, suites.get(index).suite().base()));
         }

@@ -69,7 +69,7 @@ final class Releases {
   }
 
   /// @throws ProvisionException when there is no release text that can be trusted; its cause is a
-  ///     [FetchException] when it could not be had
+  ///   [FetchException] when it could not be had
   Answer get(Suite suite, Deadline deadline) throws ProvisionException, InterruptedException {
     var file = cache.release(key(suite));
     var known = known(file, suite);
@@ -111,7 +111,9 @@ final class Releases {
       if (!suite.required() && isAbsent(e, file)) {
         return absent(suite, file, e);
       }
-      if (kept.isEmpty() || !e.mirrorIsToBlame() || kept.get().release().expiredAt(clock.instant())) {
+      if (kept.isEmpty()
+          || !e.mirrorIsToBlame()
+          || kept.get().release().expiredAt(clock.instant())) {
         throw unreachable(suite, e);
       }
       notes.accept("Using the package lists kept from " + suite + ": " + e.getMessage());
@@ -220,7 +222,11 @@ final class Releases {
     }
     if (release.notYetValidAt(now)) {
       throw ProvisionException.failed(
-          "the package lists of " + suite + " are of " + release.date().orElseThrow() + ", later"
+          "the package lists of "
+              + suite
+              + " are of "
+              + release.date().orElseThrow()
+              + ", later"
               + " than now",
           "this machine's clock is wrong: it says " + now);
     }
@@ -247,7 +253,8 @@ final class Releases {
   private static ProvisionException unreachable(Suite suite, FetchException e) {
     return ProvisionException.failed(
         "cannot get the package lists of " + suite + ": " + e.getMessage(),
-        "see that this machine reaches " + Redact.uri(suite.inRelease())
+        "see that this machine reaches "
+            + Redact.uri(suite.inRelease())
             + "; or use another mirror with --mirror",
         e);
   }

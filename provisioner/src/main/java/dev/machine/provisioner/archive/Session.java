@@ -8,6 +8,7 @@ import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.archive.BundleSource.Settings;
 import dev.machine.provisioner.archive.FetchException.Kind;
 import dev.machine.provisioner.archive.Mirrors.Mirror;
+import dev.machine.provisioner.archive.Mirrors.Suite;
 import dev.machine.provisioner.archive.Releases.Answer;
 import dev.machine.provisioner.archive.Releases.Signed;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +38,7 @@ final class Session implements AutoCloseable {
   private final Deadline deadline;
   private @Nullable Http http;
 
-  Session(
-      Settings settings, Cache cache, ArchiveKeys keys, Progress progress, Deadline deadline) {
+  Session(Settings settings, Cache cache, ArchiveKeys keys, Progress progress, Deadline deadline) {
     this.settings = settings;
     this.cache = cache;
     this.keys = keys;
@@ -77,8 +78,7 @@ final class Session implements AutoCloseable {
     requirePlain("codename", facts.codename());
     requirePlain("architecture", facts.arch());
     progress.step("Resolving packages");
-    var releases =
-        new Releases(cache, keys, this::http, settings.clock(), maxAge, progress::note);
+    var releases = new Releases(cache, keys, this::http, settings.clock(), maxAge, progress::note);
     var indexes = new Indexes(cache, this::http);
     var mirrors = mirrors(facts, mirror);
     var installed =
@@ -127,7 +127,9 @@ final class Session implements AutoCloseable {
     }
     if (mirrors.isEmpty()) {
       throw ProvisionException.failed(
-          "no mirror is known for " + facts.codename() + ": neither the host's apt sources nor this"
+          "no mirror is known for "
+              + facts.codename()
+              + ": neither the host's apt sources nor this"
               + " machine's name one",
           "give the address of a Debian mirror with --mirror");
     }
@@ -147,12 +149,18 @@ final class Session implements AutoCloseable {
         case Answer.Absent _ -> {}
       }
     }
-    if (signed.stream().noneMatch(s -> s.suite().name().equals(codename))) {
+    // Other parties publish under a release's name, none under that of its updates: a strange
+    // signature there must not make security updates go missing unseen.
+    var isMain = (Predicate<Suite>) suite -> suite.name().equals(codename);
+    if (signed.stream().map(Signed::suite).noneMatch(isMain)
+        || !foreign.stream().map(Answer.Foreign::suite).allMatch(isMain)) {
       throw ProvisionException.failed(
-          "the archive " + mirror.suites().getFirst() + " is signed by unknown keys: "
-              + foreign.stream().map(Answer.Foreign::keyIds).toList(),
-          "known keys are of " + keys.origin() + "; use a mirror of Debian with --mirror, or give"
-              + " the archive's keys with --archive-keyring");
+          "the archive is signed by unknown keys: "
+              + foreign.stream().map(f -> f.suite() + " by " + f.keyIds()).toList(),
+          "known keys are of "
+              + keys.origin()
+              + "; use a mirror of Debian with --mirror, or give the archive's keys with"
+              + " --archive-keyring");
     }
     foreign.forEach(f -> progress.note("Not Debian's own, left out: " + f.suite()));
     return signed;
@@ -181,8 +189,7 @@ final class Session implements AutoCloseable {
                 item,
                 bytes -> {
                   done.put(item.sha256(), bytes);
-                  progress.bytes(
-                      done.values().stream().mapToLong(Long::longValue).sum(), total);
+                  progress.bytes(done.values().stream().mapToLong(Long::longValue).sum(), total);
                 },
                 deadline));
   }
@@ -201,14 +208,12 @@ final class Session implements AutoCloseable {
   Path file(URI uri, String name, String sha256, long limit)
       throws ProvisionException, InterruptedException {
     var item =
-        new Downloads.Item(
-            name, List.of(uri), cache.file(sha256, name), sha256, limit, false);
+        new Downloads.Item(name, List.of(uri), cache.file(sha256, name), sha256, limit, false);
     if (Files.exists(item.target())) {
       return item.target();
     }
     progress.step("Downloading " + name);
-    return new Downloads(cache, http())
-        .get(item, bytes -> progress.bytes(bytes, 0), deadline);
+    return new Downloads(cache, http()).get(item, bytes -> progress.bytes(bytes, 0), deadline);
   }
 
   private synchronized Http http() {

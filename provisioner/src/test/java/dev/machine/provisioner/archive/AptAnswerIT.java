@@ -62,10 +62,7 @@ class AptAnswerIT {
   void choosesAsAptDoesForThisMachine() throws Exception {
     var codename = OsRelease.codename(Path.of("/etc/os-release"));
     aptRoot(codename);
-    Files.copy(
-        Path.of("/var/lib/dpkg/status"),
-        status(),
-        StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(Path.of("/var/lib/dpkg/status"), status(), StandardCopyOption.REPLACE_EXISTING);
 
     assertSameAnswer(codename, ENGINE);
     assertSameAnswer(codename, List.of("docker-registry", "docker-compose", "nftables"));
@@ -194,8 +191,18 @@ class AptAnswerIT {
       }
     }
     return new Facts(
-        "debian", "", codename, ARCH, "host", true, Map.copyOf(packages), Optional.empty(),
-        Optional.empty(), List.of(), 0, List.of());
+        "debian",
+        "",
+        codename,
+        ARCH,
+        "host",
+        true,
+        Map.copyOf(packages),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        0,
+        List.of());
   }
 
   private BundleSource source() {

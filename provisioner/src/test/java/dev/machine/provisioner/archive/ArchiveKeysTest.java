@@ -77,8 +77,7 @@ class ArchiveKeysTest {
 
       // As published with package debian-archive-keyring, version 2023.3+deb12u2.
       assertThat(new OpenPGPKeyReader().parseCertificates(bytes))
-          .extracting(
-              c -> HexFormat.of().formatHex(c.getFingerprint()).toUpperCase(Locale.ROOT))
+          .extracting(c -> HexFormat.of().formatHex(c.getFingerprint()).toUpperCase(Locale.ROOT))
           .containsExactlyInAnyOrder(
               "4D64FEC119C2029067D6E791F8D2585B8783D481",
               "B8B80B5B623EAB6AD8775C45B7C5D7D6350947F8",

@@ -317,6 +317,23 @@ class BundleSourceTest {
   }
 
   @Test
+  void doesNotLoseUpdatesWhenTheyAreSignedByAnother() throws Exception {
+    try (var other = new TestArchive(SigningKey.valid())) {
+      other.add("runc", "1.0").publish("bookworm-security");
+      var sources =
+          List.of(
+              new AptSource(archive.base(), "bookworm", List.of("main")),
+              new AptSource(other.base(), "bookworm-security", List.of("main")));
+
+      var e =
+          catchThrowableOfType(
+              ProvisionException.class, () -> resolve(facts(sources), Optional.empty()));
+
+      assertThat(e).hasMessageContaining("bookworm-security").hasMessageContaining("unknown keys");
+    }
+  }
+
+  @Test
   void takesSecurityUpdatesBesideAGivenMirror() throws Exception {
     archive.forget();
     archive.add("runc", "1.1.5-1+deb12u1", "Depends: libc6").publish("bookworm-updates");
@@ -360,8 +377,19 @@ class BundleSourceTest {
   @Test
   void refusesACodenameThatIsNoWord() {
     var facts =
-        new Facts("debian", "12", "../x", "amd64", "h", true, Map.of(), Optional.empty(),
-            Optional.empty(), List.of(), 0, List.of());
+        new Facts(
+            "debian",
+            "12",
+            "../x",
+            "amd64",
+            "h",
+            true,
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            0,
+            List.of());
 
     var e = catchThrowableOfType(ProvisionException.class, () -> resolve(facts, mirror()));
 
@@ -444,7 +472,17 @@ class BundleSourceTest {
   private static Facts facts(List<AptSource> sources) {
     var libc6 = new Facts.InstalledPackage("libc6", "2.36-9", "amd64", "");
     return new Facts(
-        "debian", "12", "bookworm", "amd64", "h", true, Map.of("libc6", libc6), Optional.empty(),
-        Optional.empty(), sources, 0, List.of());
+        "debian",
+        "12",
+        "bookworm",
+        "amd64",
+        "h",
+        true,
+        Map.of("libc6", libc6),
+        Optional.empty(),
+        Optional.empty(),
+        sources,
+        0,
+        List.of());
   }
 }

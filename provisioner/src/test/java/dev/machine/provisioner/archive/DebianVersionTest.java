@@ -40,7 +40,7 @@ class DebianVersionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "x:1", "1:", "-1"})
+  @ValueSource(strings = {"", "x:1", "1:", "-1", "1-"})
   void refusesWhatIsNoVersion(String text) {
     assertThatThrownBy(() -> DebianVersion.parse(text))
         .isInstanceOf(IllegalArgumentException.class);

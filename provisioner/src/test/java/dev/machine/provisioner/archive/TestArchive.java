@@ -79,8 +79,7 @@ final class TestArchive implements AutoCloseable {
     return paragraph(name, version, bytes.length, Digests.of(bytes), fields);
   }
 
-  TestArchive paragraph(
-      String name, String version, long size, String sha256, String... fields) {
+  TestArchive paragraph(String name, String version, long size, String sha256, String... fields) {
     paragraphs.add(
         "Package: %s\nVersion: %s\nArchitecture: amd64\nDescription: of no use\n%sFilename: %s\n"
                 .formatted(
