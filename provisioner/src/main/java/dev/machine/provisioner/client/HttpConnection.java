@@ -80,7 +80,11 @@ final class HttpConnection {
     }
     var length = headers.get("content-length");
     if (length == null) {
-      return limited(in.readNBytes(MAX_BODY + 1));
+      var all = in.readNBytes(MAX_BODY + 1);
+      if (all.length > MAX_BODY) {
+        throw new ProtocolException("the answer is too long");
+      }
+      return all;
     }
     return exactly(number(length, 10));
   }
@@ -94,8 +98,7 @@ final class HttpConnection {
         return body.toByteArray();
       }
       body.writeBytes(exactly(size));
-      limited(body.toByteArray());
-      if (!line().isEmpty()) {
+      if (body.size() > MAX_BODY || !line().isEmpty()) {
         throw new ProtocolException("malformed HTTP chunk");
       }
     }
@@ -119,13 +122,6 @@ final class HttpConnection {
       // falls through to the one message for every bad length
     }
     throw new ProtocolException("bad HTTP length \"" + text + "\"");
-  }
-
-  private static byte[] limited(byte[] bytes) throws ProtocolException {
-    if (bytes.length > MAX_BODY) {
-      throw new ProtocolException("the answer is too long");
-    }
-    return bytes;
   }
 
   private String line() throws IOException {

@@ -3,6 +3,9 @@ package dev.machine.provisioner.pki;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.machine.drivers.wait.Deadline;
+import dev.machine.provisioner.client.EngineProbe;
+import dev.machine.provisioner.client.EngineUrl;
+import dev.machine.provisioner.client.HttpEngineProbe;
 import dev.machine.provisioner.testing.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,7 +91,11 @@ class AuthorityIT {
   /// What `ls` does with it.
   static final class Read {
     public static void main(String[] args) throws Exception {
-      var tls = ClientTls.load(new ClientFiles(Path.of(args[0])));
+      var files = new ClientFiles(Path.of(args[0]));
+      var target = new EngineProbe.Target("x", EngineUrl.parse("unix:///no"), Optional.of(files));
+      var probe = new HttpEngineProbe(InstantSource.system());
+      System.out.println(probe.ask(target, Deadline.after(Duration.ofSeconds(10))));
+      var tls = ClientTls.load(files);
       System.out.println(Validity.of(tls.ca()) + " " + tls.context(tls.trust()).getProtocol());
     }
   }
