@@ -72,8 +72,7 @@ final class Adoption {
     undo.addAll(restart.hold());
     undo.add(Scripts.restartIfThere());
     undo.addAll(restart.back());
-    return new Step.Guarded(
-        "Configuring the engine", body, List.of(Recipes.expectEngine()), undo);
+    return new Step.Guarded("Configuring the engine", body, List.of(Recipes.expectEngine()), undo);
   }
 
   private static Step dropCandidate() {

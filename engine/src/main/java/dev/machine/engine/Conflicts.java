@@ -76,16 +76,15 @@ final class Conflicts {
                   ? "start the engine on the host, or leave --engine-storage-driver out"
                   : "leave --engine-storage-driver out"));
     }
-    HIDES_DATA.forEach(
-        (key, harm) -> {
-          var wanted = Optional.ofNullable(settings.daemon().get(key));
-          if (wanted.isPresent() && !wanted.equals(DaemonJson.value(existing, key))) {
-            problems.add(
-                Problem.of(
-                    key,
-                    key + " " + wanted.get() + " on an engine that is there already " + harm,
-                    "leave it out, or use a host without an engine"));
-          }
-        });
+    HIDES_DATA.forEach((key, harm) -> {
+      var wanted = Optional.ofNullable(settings.daemon().get(key));
+      if (wanted.isPresent() && !wanted.equals(DaemonJson.value(existing, key))) {
+        problems.add(
+            Problem.of(
+                key,
+                key + " " + wanted.get() + " on an engine that is there already " + harm,
+                "leave it out, or use a host without an engine"));
+      }
+    });
   }
 }

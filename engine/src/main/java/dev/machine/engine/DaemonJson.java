@@ -3,9 +3,11 @@ package dev.machine.engine;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
@@ -25,6 +27,7 @@ public final class DaemonJson {
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
   private DaemonJson() {}
@@ -57,12 +60,11 @@ public final class DaemonJson {
     var file = read(existing);
     settings
         .daemon()
-        .forEach(
-            (key, value) -> {
-              var before = JSON.convertValue(file.get(key), Object.class);
-              var after = before == null ? value : Values.merge(key, before, value);
-              file.set(key, JSON.valueToTree(after));
-            });
+        .forEach((key, value) -> {
+          var before = JSON.convertValue(file.get(key), Object.class);
+          var after = before == null ? value : Values.merge(key, before, value);
+          file.set(key, JSON.valueToTree(after));
+        });
     return file;
   }
 
@@ -120,9 +122,9 @@ public final class DaemonJson {
 
   /// What a new engine gets beyond what was asked: its logs are rotated, as the default keeps them
   /// without bound until the disk is full (docs.docker.com, "Configure logging drivers"). Only
-  /// where neither the person nor the file says anything about logs. Nothing else is safe for
-  /// every use: `live-restore` forbids a swarm, `no-new-privileges` breaks sudo in containers,
-  /// `icc: false` breaks links, `userns-remap` breaks volumes.
+  /// where neither the person nor the file says anything about logs. Nothing else is safe for every
+  /// use: `live-restore` forbids a swarm, `no-new-privileges` breaks sudo in containers, `icc:
+  /// false` breaks links, `userns-remap` breaks volumes.
   static Settings withDefaults(Optional<String> existing, Settings settings)
       throws EngineException {
     var file = read(existing);
@@ -141,7 +143,10 @@ public final class DaemonJson {
 
   private static String print(ObjectNode file) {
     var indent = new DefaultIndenter("  ", "\n");
-    var printer = new DefaultPrettyPrinter().withObjectIndenter(indent).withArrayIndenter(indent);
+    var colon =
+        Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER);
+    var printer =
+        new DefaultPrettyPrinter(colon).withObjectIndenter(indent).withArrayIndenter(indent);
     try {
       return JSON.writer(printer).writeValueAsString(file) + "\n";
     } catch (JsonProcessingException e) {

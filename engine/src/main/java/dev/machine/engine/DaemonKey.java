@@ -44,7 +44,7 @@ public record DaemonKey(
     }
   }
 
-  static DaemonKey of(String name, Type type) {
+  static DaemonKey key(String name, Type type) {
     return new DaemonKey(name, type, name, List.of(), Optional.empty(), Optional.empty());
   }
 

@@ -9,7 +9,7 @@ import static dev.machine.engine.DaemonKey.Type.SWITCH_MAP;
 import static dev.machine.engine.DaemonKey.Type.TEXT;
 import static dev.machine.engine.DaemonKey.Type.TEXTS;
 import static dev.machine.engine.DaemonKey.Type.TEXT_MAP;
-import static dev.machine.engine.DaemonKey.of;
+import static dev.machine.engine.DaemonKey.key;
 
 import java.util.List;
 import java.util.Map;
@@ -22,14 +22,14 @@ import java.util.stream.Stream;
 ///
 /// Source: `dockerd --help` of 20.10.24 and 26.1.5 and the `json:` names in moby's
 /// `daemon/config/config.go` and `config_linux.go`; "since" from the engine's release notes.
+/// `containerd-plugin-namespace` is missing on purpose: dockerd 26.1.5 refuses it in the file, as
+/// its check compares with the flag's other spelling.
 public final class DaemonKeys {
 
   private DaemonKeys() {}
 
   private static final List<DaemonKey> TABLE =
-      Stream.of(daemon(), network(), containers(), images())
-          .flatMap(List::stream)
-          .toList();
+      Stream.of(daemon(), network(), containers(), images()).flatMap(List::stream).toList();
 
   private static final Map<String, DaemonKey> BY_NAME = index();
 
@@ -52,100 +52,99 @@ public final class DaemonKeys {
 
   private static List<DaemonKey> daemon() {
     return List.of(
-        of("authorization-plugins", TEXTS).flag("authorization-plugin"),
-        of("builder", OBJECT),
-        of("cdi-spec-dirs", TEXTS).flag("cdi-spec-dir").since("25.0"),
-        of("containerd", TEXT),
-        of("containerd-namespace", TEXT),
-        of("containerd-plugin-namespace", TEXT).flag("containerd-plugins-namespace"),
-        of("cri-containerd", SWITCH),
-        of("data-root", TEXT),
-        of("debug", SWITCH),
-        of("exec-opts", TEXTS).flag("exec-opt"),
-        of("exec-root", TEXT),
-        of("experimental", SWITCH),
-        of("features", SWITCH_MAP).flag("feature"),
-        of("group", TEXT),
-        of("labels", TEXTS).flag("label"),
-        of("live-restore", SWITCH),
-        of("log-format", TEXT).oneOf("text", "json").since("25.0"),
-        of("log-level", TEXT).oneOf("debug", "info", "warn", "error", "fatal"),
-        of("metrics-addr", TEXT),
-        of("node-generic-resources", TEXTS).flag("node-generic-resource"),
-        of("oom-score-adjust", NUMBER).until("25.0"),
-        of("pidfile", TEXT),
-        of("raw-logs", SWITCH),
-        of("shutdown-timeout", NUMBER),
-        of("storage-driver", TEXT),
-        of("storage-opts", TEXTS).flag("storage-opt"),
-        of("swarm-default-advertise-addr", TEXT));
+        key("authorization-plugins", TEXTS).flag("authorization-plugin"),
+        key("builder", OBJECT),
+        key("cdi-spec-dirs", TEXTS).flag("cdi-spec-dir").since("25.0"),
+        key("containerd", TEXT),
+        key("containerd-namespace", TEXT),
+        key("cri-containerd", SWITCH),
+        key("data-root", TEXT),
+        key("debug", SWITCH),
+        key("exec-opts", TEXTS).flag("exec-opt"),
+        key("exec-root", TEXT),
+        key("experimental", SWITCH),
+        key("features", SWITCH_MAP).flag("feature"),
+        key("group", TEXT),
+        key("labels", TEXTS).flag("label"),
+        key("live-restore", SWITCH),
+        key("log-format", TEXT).oneOf("text", "json").since("25.0"),
+        key("log-level", TEXT).oneOf("debug", "info", "warn", "error", "fatal"),
+        key("metrics-addr", TEXT),
+        key("node-generic-resources", TEXTS).flag("node-generic-resource"),
+        key("oom-score-adjust", NUMBER).until("25.0"),
+        key("pidfile", TEXT),
+        key("raw-logs", SWITCH),
+        key("shutdown-timeout", NUMBER),
+        key("storage-driver", TEXT),
+        key("storage-opts", TEXTS).flag("storage-opt"),
+        key("swarm-default-advertise-addr", TEXT));
   }
 
   private static List<DaemonKey> network() {
     return List.of(
-        of("api-cors-header", TEXT),
-        of("bip", TEXT),
-        of("bridge", TEXT),
-        of("default-address-pools", OBJECTS).flag("default-address-pool"),
-        of("default-gateway", TEXT),
-        of("default-gateway-v6", TEXT),
-        of("default-network-opts", OBJECT).flag("default-network-opt").since("24.0"),
-        of("dns", TEXTS),
-        of("dns-opts", TEXTS).flag("dns-opt"),
-        of("dns-search", TEXTS),
-        of("fixed-cidr", TEXT),
-        of("fixed-cidr-v6", TEXT),
-        of("host-gateway-ip", TEXT),
-        of("icc", SWITCH),
-        of("ip", TEXT),
-        of("ip-forward", SWITCH),
-        of("ip-masq", SWITCH),
-        of("ip6tables", SWITCH),
-        of("iptables", SWITCH),
-        of("ipv6", SWITCH),
-        of("mtu", NUMBER),
-        of("network-control-plane-mtu", NUMBER),
-        of("proxies", TEXT_MAP).since("23.0"),
-        of("userland-proxy", SWITCH),
-        of("userland-proxy-path", TEXT));
+        key("api-cors-header", TEXT),
+        key("bip", TEXT),
+        key("bridge", TEXT),
+        key("default-address-pools", OBJECTS).flag("default-address-pool"),
+        key("default-gateway", TEXT),
+        key("default-gateway-v6", TEXT),
+        key("default-network-opts", OBJECT).flag("default-network-opt").since("24.0"),
+        key("dns", TEXTS),
+        key("dns-opts", TEXTS).flag("dns-opt"),
+        key("dns-search", TEXTS),
+        key("fixed-cidr", TEXT),
+        key("fixed-cidr-v6", TEXT),
+        key("host-gateway-ip", TEXT),
+        key("icc", SWITCH),
+        key("ip", TEXT),
+        key("ip-forward", SWITCH),
+        key("ip-masq", SWITCH),
+        key("ip6tables", SWITCH),
+        key("iptables", SWITCH),
+        key("ipv6", SWITCH),
+        key("mtu", NUMBER),
+        key("network-control-plane-mtu", NUMBER),
+        key("proxies", TEXT_MAP).since("23.0"),
+        key("userland-proxy", SWITCH),
+        key("userland-proxy-path", TEXT));
   }
 
   private static List<DaemonKey> containers() {
     return List.of(
-        of("cgroup-parent", TEXT),
-        of("cpu-rt-period", NUMBER),
-        of("cpu-rt-runtime", NUMBER),
-        of("default-cgroupns-mode", TEXT).oneOf("host", "private"),
-        of("default-ipc-mode", TEXT).oneOf("shareable", "private"),
-        of("default-runtime", TEXT),
-        of("default-shm-size", SIZE),
-        of("default-ulimits", OBJECT).flag("default-ulimit"),
-        of("init", SWITCH),
-        of("init-path", TEXT),
-        of("log-driver", TEXT),
-        of("log-opts", TEXT_MAP).flag("log-opt"),
-        of("no-new-privileges", SWITCH),
-        of("runtimes", OBJECT).flag("add-runtime"),
-        of("seccomp-profile", TEXT),
-        of("selinux-enabled", SWITCH),
-        of("userns-remap", TEXT));
+        key("cgroup-parent", TEXT),
+        key("cpu-rt-period", NUMBER),
+        key("cpu-rt-runtime", NUMBER),
+        key("default-cgroupns-mode", TEXT).oneOf("host", "private"),
+        key("default-ipc-mode", TEXT).oneOf("shareable", "private"),
+        key("default-runtime", TEXT),
+        key("default-shm-size", SIZE),
+        key("default-ulimits", OBJECT).flag("default-ulimit"),
+        key("init", SWITCH),
+        key("init-path", TEXT),
+        key("log-driver", TEXT),
+        key("log-opts", TEXT_MAP).flag("log-opt"),
+        key("no-new-privileges", SWITCH),
+        key("runtimes", OBJECT).flag("add-runtime"),
+        key("seccomp-profile", TEXT),
+        key("selinux-enabled", SWITCH),
+        key("userns-remap", TEXT));
   }
 
   private static List<DaemonKey> images() {
     return List.of(
-        of("allow-nondistributable-artifacts", TEXTS),
-        of("insecure-registries", TEXTS).flag("insecure-registry"),
-        of("max-concurrent-downloads", NUMBER),
-        of("max-concurrent-uploads", NUMBER),
-        of("max-download-attempts", NUMBER),
-        of("registry-mirrors", TEXTS).flag("registry-mirror"));
+        key("allow-nondistributable-artifacts", TEXTS),
+        key("insecure-registries", TEXTS).flag("insecure-registry"),
+        key("max-concurrent-downloads", NUMBER),
+        key("max-concurrent-uploads", NUMBER),
+        key("max-download-attempts", NUMBER),
+        key("registry-mirrors", TEXTS).flag("registry-mirror"));
   }
 
   private static Map<String, DaemonKey> index() {
     var index = new TreeMap<String, DaemonKey>();
-    for (var key : TABLE) {
-      index.put(key.name(), key);
-      index.put(key.flag(), key);
+    for (var entry : TABLE) {
+      index.put(entry.name(), entry);
+      index.put(entry.flag(), entry);
     }
     return index;
   }

@@ -28,12 +28,10 @@ final class DropIn {
     return env.isEmpty() ? 0644 : 0600;
   }
 
-  /// One assignment as systemd.exec(5) `Environment=` and systemd.syntax(7) "Quoting" read it:
-  /// in double quotes, with backslash and quote escaped and specifiers doubled. `$` has no meaning
+  /// One assignment as systemd.exec(5) `Environment=` and systemd.syntax(7) "Quoting" read it: in
+  /// double quotes, with backslash and quote escaped and specifiers doubled. `$` has no meaning
   /// there.
   static String quote(String assignment) {
-    return '"'
-        + assignment.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%")
-        + '"';
+    return '"' + assignment.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%") + '"';
   }
 }

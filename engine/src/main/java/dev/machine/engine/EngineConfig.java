@@ -18,8 +18,7 @@ record EngineConfig(ExecStart start, String daemonJson, List<String> env) {
   private static final List<String> TLS_FLAGS =
       List.of("tls", "tlsverify", "tlscacert", "tlscert", "tlskey");
 
-  static EngineConfig of(
-      ExecStart present, Optional<String> existing, Settings settings, int port)
+  static EngineConfig of(ExecStart present, Optional<String> existing, Settings settings, int port)
       throws EngineException {
     var start = present.without("host");
     for (var flag : TLS_FLAGS) {
@@ -46,8 +45,7 @@ record EngineConfig(ExecStart start, String daemonJson, List<String> env) {
           case TEXT, SWITCH, NUMBER, SIZE -> false;
           case TEXTS, TEXT_MAP, SWITCH_MAP, OBJECT, OBJECTS -> true;
         };
-    var options =
-        (many ? values : List.of(values.getLast())).stream().map(v -> flag + "=" + v);
+    var options = (many ? values : List.of(values.getLast())).stream().map(v -> flag + "=" + v);
     return Settings.read(SettingsRequest.ofOptions(options.toArray(String[]::new)));
   }
 

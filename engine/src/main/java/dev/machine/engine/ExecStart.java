@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /// ours to change comes out as it went in.
 record ExecStart(List<String> words) {
 
-  private static final Pattern WORD = Pattern.compile("(?:\"(?:\\\\.|[^\"])*\"|'[^']*'|\\\\.|\\S)+");
+  private static final Pattern WORD =
+      Pattern.compile("(?:\"(?:\\\\.|[^\"])*\"|'[^']*'|\\\\.|\\S)+");
 
   /// dockerd(8): the flags that have a letter.
   private static final Map<String, String> LETTERS =
@@ -124,11 +125,7 @@ record ExecStart(List<String> words) {
   }
 
   private static String unquote(String word) {
-    boolean quoted =
-        word.length() > 1
-            && (word.startsWith("\"") && word.endsWith("\"")
-                || word.startsWith("'") && word.endsWith("'"));
-    return quoted ? word.substring(1, word.length() - 1) : word;
+    return word.matches("\"[^\"]*\"|'[^']*'") ? word.substring(1, word.length() - 1) : word;
   }
 
   @Override

@@ -44,60 +44,7 @@ public final class Recipes {
     requireSystemd(facts);
     return facts.engine().isPresent()
         ? Adoption.steps(facts, facts.engine().get(), settings, port)
-        : fresh(facts, settings, bundle, port);
-  }
-
-  private static List<Step> fresh(
-      Facts facts, Settings settings, Optional<Bundle> bundle, int port) throws EngineException {
-    var wanted = WantedPackages.of(facts.os(), facts.version());
-    if (bundle.isEmpty()) {
-      throw new EngineException(
-          Problem.of(
-              "bundle",
-              "the host has no engine, and none was given to install",
-              "leave --engine-install-url out, or install an engine on the host first"));
-    }
-    var version = bundle.get().engineVersion();
-    var problems =
-        Conflicts.of(facts, settings, version, DaemonJson.read(facts.daemonJson()));
-    if (!problems.isEmpty()) {
-      throw new EngineException(problems);
-    }
-    var config =
-        EngineConfig.of(
-            ExecStart.parse(wanted.execStart()),
-            facts.daemonJson(),
-            DaemonJson.withDefaults(facts.daemonJson(), settings),
-            port);
-    var body = new ArrayList<Step>();
-    body.add(Scripts.keep(config.files()));
-    body.addAll(putCertificates());
-    body.addAll(config.put(config.daemonJson()));
-    var packages = bundle.get().packages();
-    body.add(
-        new Step.InstallPackages(
-            "Installing the engine " + version + " (" + packages.size() + " packages)",
-            packages.stream().map(Bundle.Deb::ref).toList()));
-    if (EngineVersion.parse(version).atLeast(EngineVersion.KNOWS_VALIDATE)) {
-      body.add(validate(config.start().program(), EngineFiles.DAEMON_JSON));
-    }
-    body.add(
-        new Step.EnableUnits(
-            "Enabling the engine at boot",
-            List.of("containerd.service", "docker.socket", "docker.service")));
-    body.add(Scripts.start());
-    var steps = new ArrayList<Step>();
-    if (facts.daemonJson().isPresent()) {
-      steps.add(Scripts.keepOriginal(EngineFiles.DAEMON_JSON, EngineFiles.DAEMON_JSON_KEPT));
-    }
-    steps.add(
-        new Step.Guarded(
-            "Installing the engine",
-            body,
-            List.of(expectEngine()),
-            List.of(Scripts.restore(config.files()), Scripts.restartIfThere())));
-    steps.add(Scripts.forget(config.files()));
-    return steps;
+        : Installation.steps(facts, settings, bundle, port);
   }
 
   /// New certificates for an engine that this program has set up. dockerd reads them only when it
@@ -110,11 +57,10 @@ public final class Recipes {
     var engine =
         facts
             .engine()
-            .orElseThrow(
-                () ->
-                    new EngineException(
-                        Problem.of(
-                            "engine", "the host has no engine", "machine provision puts one on")));
+            .orElseThrow(() ->
+                new EngineException(
+                    Problem.of(
+                        "engine", "the host has no engine", "machine provision puts one on")));
     var restart = Restart.of(facts, ExecStart.parse(engine.execStart()));
     var file = facts.daemonJson().orElse("{}");
     var body = new ArrayList<Step>();
@@ -126,9 +72,7 @@ public final class Recipes {
     undo.add(Scripts.restartIfThere());
     undo.addAll(restart.back());
     var steps = new ArrayList<>(restart.before());
-    steps.add(
-        new Step.Guarded(
-            "Replacing the certificates", body, List.of(expectEngine()), undo));
+    steps.add(new Step.Guarded("Replacing the certificates", body, List.of(expectEngine()), undo));
     steps.add(Scripts.forget(CERTIFICATES));
     steps.addAll(restart.after(file));
     return steps;
@@ -137,30 +81,25 @@ public final class Recipes {
   /// Runs an engine's own installer, which was fetched and verified by its digest before. The
   /// settings are in place first, so that what it starts uses them. Afterwards the host has an
   /// engine: gather its facts again, and [#install(Facts, Settings, Optional)] adopts it.
-  public static List<Step> runInstaller(
-      Facts facts, Settings settings, Content.BundleRef script) throws EngineException {
+  public static List<Step> runInstaller(Facts facts, Settings settings, Content.BundleRef script)
+      throws EngineException {
     requireSystemd(facts);
     var steps = new ArrayList<Step>();
     var undo = new ArrayList<Step>();
     if (!settings.daemon().isEmpty()) {
       var files = List.of(EngineFiles.DAEMON_JSON);
       steps.add(Scripts.keep(files));
-      steps.add(
-          EngineConfig.putDaemonJson(
-              DaemonJson.merge(facts.daemonJson(), settings)));
+      steps.add(EngineConfig.putDaemonJson(DaemonJson.merge(facts.daemonJson(), settings)));
       undo.add(Scripts.restore(files));
     }
-    steps.add(
-        new Step.PutFile("Putting the installer", EngineFiles.INSTALLER, 0700, script));
+    steps.add(new Step.PutFile("Putting the installer", EngineFiles.INSTALLER, 0700, script));
     steps.add(
         new Step.Run(
-            "Running the installer " + script.fileName(),
-            List.of("sh", EngineFiles.INSTALLER)));
+            "Running the installer " + script.fileName(), List.of("sh", EngineFiles.INSTALLER)));
     steps.add(new Step.RemoveFile("Removing the installer", EngineFiles.INSTALLER));
     undo.add(new Step.RemoveFile("Removing the installer", EngineFiles.INSTALLER));
     var check =
-        new Step.Expect(
-            "Looking for the engine", List.of("sh", "-c", "command -v dockerd"), 5);
+        new Step.Expect("Looking for the engine", List.of("sh", "-c", "command -v dockerd"), 5);
     var all = new ArrayList<Step>();
     all.add(new Step.Guarded("Running the installer", steps, List.of(check), undo));
     if (!settings.daemon().isEmpty()) {

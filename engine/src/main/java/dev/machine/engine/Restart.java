@@ -13,8 +13,9 @@ import java.util.Optional;
 ///
 /// @param current `daemon.json` as it is; empty for none
 /// @param lent whether live-restore is switched on for the time of the restart
-/// @param title what a person reads
-record Restart(Optional<String> current, boolean lent, String title) {
+/// @param containers how many run
+/// @param kept whether they go on running
+record Restart(Optional<String> current, boolean lent, int containers, boolean kept) {
 
   private static final String LIVE_RESTORE = "live-restore";
 
@@ -27,7 +28,7 @@ record Restart(Optional<String> current, boolean lent, String title) {
             || start.values(LIVE_RESTORE).contains("true");
     // A flag that says the opposite would make the engine refuse the file.
     boolean lent = containers > 0 && !swarm && !on && !start.has(LIVE_RESTORE);
-    return new Restart(facts.daemonJson(), lent, title(containers, lent || on && !swarm));
+    return new Restart(facts.daemonJson(), lent, containers, lent || (on && !swarm));
   }
 
   private static int containers(Facts facts) {
@@ -38,14 +39,17 @@ record Restart(Optional<String> current, boolean lent, String title) {
         .orElse(0);
   }
 
-  private static String title(int containers, boolean kept) {
-    var count = containers == 1 ? "1 container" : containers + " containers";
+  /// What a person reads.
+  String title() {
     if (containers == 0) {
       return "Restarting the engine";
     }
+    var count = containers == 1 ? "its 1 container" : "its " + containers + " containers";
     return kept
-        ? "Restarting the engine; its " + count + " run on"
-        : "Restarting the engine; its " + count + " stop, and start again as their policy says";
+        ? "Restarting the engine, with " + count + " kept running"
+        : "Restarting the engine, which stops "
+            + count
+            + "; those with a restart policy or of a swarm start again";
   }
 
   /// What a person should know before it is done; empty when nothing is disturbed.
@@ -54,8 +58,8 @@ record Restart(Optional<String> current, boolean lent, String title) {
     if (start.isEmpty() || containers(facts) == 0) {
       return Optional.empty();
     }
-    var title = of(facts, ExecStart.parse(start)).title();
-    return title.contains(" stop,") ? Optional.of(title) : Optional.empty();
+    var restart = of(facts, ExecStart.parse(start));
+    return restart.kept() ? Optional.empty() : Optional.of(restart.title());
   }
 
   /// `daemon.json` as it must be during the restart.
@@ -73,7 +77,7 @@ record Restart(Optional<String> current, boolean lent, String title) {
         new Step.Guarded(
             "Keeping containers running",
             List.of(put(safe), Scripts.reload("Switching live-restore on")),
-            List.of(Scripts.expectLiveRestore()),
+            List.of(Scripts.expectLiveRestore(true)),
             back()));
   }
 
@@ -85,13 +89,11 @@ record Restart(Optional<String> current, boolean lent, String title) {
 
   /// Takes live-restore back, with the file as it shall stay.
   List<Step> after(String file) throws EngineException {
-    return !lent || during(file).equals(file)
-        ? List.of()
-        : List.of(put(file), Scripts.reload("Switching live-restore back"));
+    return !lent || during(file).equals(file) ? List.of() : takenBack(file, put(file));
   }
 
   /// Takes live-restore back after a failure.
-  List<Step> back() {
+  List<Step> back() throws EngineException {
     if (!lent) {
       return List.of();
     }
@@ -101,7 +103,17 @@ record Restart(Optional<String> current, boolean lent, String title) {
             .orElse(
                 new Step.RemoveFile(
                     "Removing " + EngineFiles.DAEMON_JSON, EngineFiles.DAEMON_JSON));
-    return List.of(old, Scripts.reload("Switching live-restore back"));
+    return takenBack(current.orElse("{}"), old);
+  }
+
+  /// A reload leaves live-restore as it is when the file does not name it, so the file names it for
+  /// that long (seen with 20.10.24 and 26.1.5).
+  private static List<Step> takenBack(String file, Step last) throws EngineException {
+    return List.of(
+        put(DaemonJson.with(file, LIVE_RESTORE, false)),
+        Scripts.reload("Switching live-restore back"),
+        Scripts.expectLiveRestore(false),
+        last);
   }
 
   private static Step put(String file) {

@@ -10,7 +10,7 @@ final class Scripts {
   /// Beside each file stands either a copy of it, or a mark that there was none. What is left of a
   /// run that was cut off is not overwritten: it is nearer to what was there.
   private static final String KEEP =
-      "set -eu; for f; do"
+      "set -eu; umask 022; for f; do"
           + " if [ -e \"$f.kept\" ] || [ -e \"$f.absent\" ]; then continue; fi;"
           + " if [ -e \"$f\" ]; then cp -p \"$f\" \"$f.kept\";"
           + " else mkdir -p \"$(dirname \"$f\")\"; : > \"$f.absent\"; fi; done";
@@ -41,8 +41,8 @@ final class Scripts {
       "systemctl daemon-reload; if systemctl cat docker.service >/dev/null 2>&1; then "
           + "systemctl reset-failed docker.service || true; systemctl restart docker.service; fi";
 
-  private static final String LIVE_RESTORE_ON =
-      "[ \"$(docker info --format '{{.LiveRestoreEnabled}}')\" = true ]";
+  private static final String LIVE_RESTORE_IS =
+      "[ \"$(docker info --format '{{.LiveRestoreEnabled}}')\" = \"$1\" ]";
 
   private Scripts() {}
 
@@ -84,10 +84,13 @@ final class Scripts {
     return new Step.Run(title, List.of("systemctl", "reload", "docker.service"));
   }
 
-  static Step expectLiveRestore() {
+  /// A reload returns before it has happened.
+  static Step expectLiveRestore(boolean on) {
     return new Step.Expect(
-        "Waiting until containers are safe from a restart",
-        List.of("sh", "-c", LIVE_RESTORE_ON),
+        on
+            ? "Waiting until containers are safe from a restart"
+            : "Waiting until live-restore is off again",
+        List.of("sh", "-c", LIVE_RESTORE_IS, "sh", String.valueOf(on)),
         15);
   }
 

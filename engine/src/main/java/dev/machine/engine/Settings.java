@@ -11,8 +11,8 @@ import java.util.TreeMap;
 /// What a person wants of an engine, checked: plain values that JSON can carry, so that a store can
 /// keep them. Immutable.
 ///
-/// @param daemon keys of `daemon.json` with values that are strings, booleans, longs, lists and maps
-///   of these; `hosts` and `tls…` are never among them
+/// @param daemon keys of `daemon.json` with values that are strings, booleans, longs, lists and
+///   maps of these; `hosts` and `tls…` are never among them
 /// @param env `NAME=value` for the daemon's environment, one per name; not a place for secrets, as
 ///   systemd shows a unit's environment to every user of the host (systemd.exec(5))
 public record Settings(SortedMap<String, Object> daemon, List<String> env) {
@@ -39,9 +39,9 @@ public record Settings(SortedMap<String, Object> daemon, List<String> env) {
   public Settings over(Settings base) {
     var keys = new TreeMap<>(base.daemon);
     daemon.forEach((key, value) ->
-        keys.put(key, base.daemon.containsKey(key)
-            ? Values.merge(key, base.daemon.get(key), value)
-            : value));
+        keys.put(
+            key,
+            base.daemon.containsKey(key) ? Values.merge(key, base.daemon.get(key), value) : value));
     var names = new LinkedHashMap<String, String>();
     base.env.forEach(e -> names.put(nameOf(e), e));
     env.forEach(e -> names.put(nameOf(e), e));

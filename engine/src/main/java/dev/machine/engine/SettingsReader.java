@@ -3,6 +3,7 @@ package dev.machine.engine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -60,8 +61,7 @@ final class SettingsReader {
       if (key.isPresent() && key.get().type() == DaemonKey.Type.SWITCH) {
         put(key.get(), true, name);
       } else {
-        problems.add(
-            Problem.of(name, "--engine-opt " + name + " has no value", name + "=VALUE"));
+        problems.add(Problem.of(name, "--engine-opt " + name + " has no value", name + "=VALUE"));
       }
       return;
     }
@@ -75,7 +75,7 @@ final class SettingsReader {
 
   private void mapEntry(String flag, String value) {
     var map = DaemonKeys.mapOfEntryFlag(flag).flatMap(DaemonKeys::find).orElseThrow();
-    put(map, java.util.Map.of(flag, value), flag);
+    put(map, Map.of(flag, value), flag);
   }
 
   private void add(String name, String value, String source) {
@@ -91,7 +91,7 @@ final class SettingsReader {
     var before = daemon.get(key.name());
     if (before == null) {
       daemon.put(key.name(), Values.normal(value));
-    } else if (before instanceof List<?> || before instanceof java.util.Map<?, ?>) {
+    } else if (before instanceof List<?> || before instanceof Map<?, ?>) {
       daemon.put(key.name(), Values.normal(Values.merge(key.name(), before, value)));
     } else if (!before.equals(Values.normal(value))) {
       problems.add(
@@ -105,20 +105,18 @@ final class SettingsReader {
   private boolean known(String name, String source) {
     var reserved = DaemonKeys.reserved(name);
     if (reserved.isPresent()) {
-      problems.add(
-          Problem.of(name, source + " cannot be set: " + reserved.get(), "leave it out"));
+      problems.add(Problem.of(name, source + " cannot be set: " + reserved.get(), "leave it out"));
       return false;
     }
     if (DaemonKeys.find(name).isEmpty() && DaemonKeys.mapOfEntryFlag(name).isEmpty()) {
       problems.add(
-          new Problem(
-              name, "unknown engine setting \"" + name + "\"", "", DaemonKeys.names()));
+          new Problem(name, "unknown engine setting \"" + name + "\"", "", DaemonKeys.names()));
       return false;
     }
     return true;
   }
 
-  private void env(String assignment, LinkedHashMap<String, String> env) {
+  private void env(String assignment, Map<String, String> env) {
     var name = Settings.nameOf(assignment);
     if (!assignment.contains("=") || !ENV_NAME.matcher(name).matches()) {
       problems.add(

@@ -39,13 +39,7 @@ public record SettingsRequest(
   /// Only `--engine-opt` values.
   public static SettingsRequest ofOptions(String... options) {
     return new SettingsRequest(
-        Map.of(),
-        List.of(options),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Optional.empty());
+        Map.of(), List.of(options), List.of(), List.of(), List.of(), List.of(), Optional.empty());
   }
 
   /// Only `daemon.json` keys.

@@ -62,9 +62,14 @@ public final class StepPrinter {
       case Content.BundleRef ref -> line(indent, head + " " + ref(ref));
       case Content.Text(var text) -> {
         line(indent, head);
-        text.lines().forEach(l -> line(indent + "  | ", l));
+        text.lines().forEach(l -> line(indent + "  | ", withoutPasswords(l)));
       }
     }
+  }
+
+  /// A proxy's or mirror's address may carry one: `http://user:password@host`.
+  private static String withoutPasswords(String text) {
+    return text.replaceAll("(://[^:/@\\s\"]*:)[^@/\\s\"]+@", "$1***@");
   }
 
   /// An empty digest or size is one that was not looked up yet.

@@ -49,7 +49,8 @@ final class ValueReader {
       case SWITCH_MAP ->
           entry(given, key, text)
               .flatMap(e -> toSwitch(given, key, e.getValue()).map(b -> Map.of(e.getKey(), b)));
-      case OBJECT, OBJECTS -> text.startsWith("{") ? json(given, key, text) : shaped(given, key, text);
+      case OBJECT, OBJECTS ->
+          text.startsWith("{") ? json(given, key, text) : shaped(given, key, text);
     };
   }
 
@@ -110,9 +111,7 @@ final class ValueReader {
     var copy = new LinkedHashMap<String, Object>();
     // dockerd refuses a number among log-opts: they are texts to it.
     map.forEach((k, v) ->
-        copy.put(
-            String.valueOf(k),
-            key.type() == DaemonKey.Type.TEXT_MAP ? String.valueOf(v) : v));
+        copy.put(String.valueOf(k), key.type() == DaemonKey.Type.TEXT_MAP ? String.valueOf(v) : v));
     return Optional.of(copy);
   }
 
@@ -134,7 +133,8 @@ final class ValueReader {
     return switch (key.name()) {
       case "default-ulimits" -> ulimit(given, key, text);
       case "default-address-pools" -> pool(given, key, text);
-      case "runtimes" -> entry(given, key, text).map(e -> Map.of(e.getKey(), Map.of("path", e.getValue())));
+      case "runtimes" ->
+          entry(given, key, text).map(e -> Map.of(e.getKey(), Map.of("path", e.getValue())));
       default -> {
         problems.add(
             Problem.of(
@@ -151,13 +151,17 @@ final class ValueReader {
     if (!m.matches()) {
       problems.add(
           Problem.of(
-              given, given + " \"" + text + "\" is not a limit of " + key.name(), "nofile=1024:4096"));
+              given,
+              given + " \"" + text + "\" is not a limit of " + key.name(),
+              "nofile=1024:4096"));
       return Optional.empty();
     }
     var soft = Long.valueOf(m.group(2));
     var hard = m.group(3) == null ? soft : Long.valueOf(m.group(3));
     return Optional.of(
-        Map.of(m.group(1), new java.util.TreeMap<>(Map.of("Name", m.group(1), "Hard", hard, "Soft", soft))));
+        Map.of(
+            m.group(1),
+            new java.util.TreeMap<>(Map.of("Name", m.group(1), "Hard", hard, "Soft", soft))));
   }
 
   private Optional<Object> pool(String given, DaemonKey key, String text) {

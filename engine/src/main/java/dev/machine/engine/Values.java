@@ -1,11 +1,11 @@
 package dev.machine.engine;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Collections;
 
 /// Plain values of `daemon.json`: how they are kept and merged.
 final class Values {
@@ -36,8 +36,7 @@ final class Values {
     if (base instanceof Map<?, ?> b && over instanceof Map<?, ?> o) {
       var merged = new LinkedHashMap<String, Object>();
       b.forEach((k, v) -> merged.put(String.valueOf(k), v));
-      o.forEach(
-          (k, v) -> merged.merge(String.valueOf(k), v, (was, now) -> merge("", was, now)));
+      o.forEach((k, v) -> merged.merge(String.valueOf(k), v, (was, now) -> merge("", was, now)));
       return merged;
     }
     return over;

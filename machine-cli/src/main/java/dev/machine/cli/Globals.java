@@ -71,6 +71,18 @@ public final class Globals {
     return Path.of(home.isEmpty() ? System.getProperty("user.home") : home);
   }
 
+  /// What can be made or fetched again, shared between stores: `MACHINE_CACHE_PATH`, else by the
+  /// XDG Base Directory Specification.
+  static Path cache(Map<String, String> environment) {
+    var given = environment.getOrDefault("MACHINE_CACHE_PATH", "");
+    if (!given.isEmpty()) {
+      return Path.of(given).toAbsolutePath().normalize();
+    }
+    var xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
+    var base = xdg.startsWith("/") ? Path.of(xdg) : home(environment).resolve(".cache");
+    return base.resolve("machine");
+  }
+
   public boolean debug(Map<String, String> environment) {
     return debug || isTrue(environment.getOrDefault("MACHINE_DEBUG", ""));
   }

@@ -1,5 +1,6 @@
 package dev.machine.cli;
 
+import dev.machine.cli.text.Console;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.client.DockerContexts;
 import dev.machine.provisioner.client.DockerHome;
@@ -7,20 +8,25 @@ import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.ledger.JournalLedger;
 import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
+import dev.machine.provisioner.lifecycle.MachinesFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Puts the floors together, by hand and on first use.
 final class Wiring implements Services {
   private final Globals globals;
   private final Map<String, String> environment;
+  private final Console console;
   private @Nullable HostStore store;
   private @Nullable Drivers drivers;
+  private @Nullable Machines machines;
 
-  Wiring(Globals globals, Map<String, String> environment) {
+  Wiring(Globals globals, Map<String, String> environment, Console console) {
     this.globals = globals;
+    this.console = console;
     this.environment = environment;
   }
 
@@ -36,7 +42,20 @@ final class Wiring implements Services {
 
   @Override
   public Machines machines() throws ProvisionException {
-    throw ProvisionException.failed("not wired", "");
+    var open = machines;
+    if (open == null) {
+      open =
+          MachinesFactory.of(
+              store(),
+              drivers(),
+              Globals.cache(environment),
+              Globals.home(environment),
+              Optional.ofNullable(environment.get("MACHINE_ARCHIVE_KEYRING")).map(Path::of),
+              environment,
+              new ConsolePrompt(console));
+      machines = open;
+    }
+    return open;
   }
 
   @Override

@@ -6,12 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /// How a host shall be made: what a file said, with its base merged in. Immutable. Every value
-/// keeps its mark; whether drivers and engine know the names is checked above, where they are known.
+/// keeps its mark; whether drivers and engine know the names is checked above, where they are
+/// known.
 ///
 /// @param name as it was asked for: a bundled name or a path
 /// @param description one line, the file's own
 /// @param driver name of the driver
-/// @param driverOptions by option name without dashes, each marked at the name; one value or several
+/// @param driverOptions by option name without dashes, each marked at the name; one value or
+///   several
 /// @param image of the driver: a name, a path or a URL
 /// @param labels of the host, by key
 /// @param engine what is asked of the engine

@@ -1,7 +1,6 @@
 package dev.machine.templates;
 
 import dev.machine.templates.HostTemplate.EngineSpec;
-import dev.machine.templates.HostTemplate.HostFile;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -51,9 +50,8 @@ final class Merge {
   private static Map<String, Marked<Object>> settings(
       Map<String, Marked<Object>> base, Map<String, Marked<Object>> top) {
     var all = new LinkedHashMap<>(base);
-    top.forEach(
-        (k, v) ->
-            all.merge(k, v, (was, now) -> new Marked<>(plain(was.value(), now.value()), now.mark())));
+    top.forEach((k, v) ->
+        all.merge(k, v, (was, now) -> new Marked<>(plain(was.value(), now.value()), now.mark())));
     return all;
   }
 

@@ -19,8 +19,9 @@ sealed interface Origin {
   /// The same for the same template, to notice a circle.
   String identity();
 
+  /// @param from where it is named, for a problem
   /// @throws TemplateException when it is not there or cannot be read
-  String read() throws TemplateException;
+  String read(Optional<Mark> from) throws TemplateException;
 
   /// A file that the template takes in.
   ///
@@ -40,7 +41,7 @@ sealed interface Origin {
     }
 
     @Override
-    public String read() {
+    public String read(Optional<Mark> from) {
       return resource("hosts/" + name + ".yaml")
           .orElseThrow(() -> new IllegalStateException("no bundled template " + name));
     }
@@ -51,10 +52,9 @@ sealed interface Origin {
           source.value().matches("[A-Za-z0-9][A-Za-z0-9._-]*")
               ? resource("files/" + source.value())
               : Optional.<String>empty();
-      return found.orElseThrow(
-          () ->
-              new TemplateException(
-                  source.problem("there is no bundled file \"" + source.value() + "\"", "")));
+      return found.orElseThrow(() ->
+          new TemplateException(
+              source.problem("there is no bundled file \"" + source.value() + "\"", "")));
     }
 
     private static Optional<String> resource(String path) {
@@ -84,8 +84,8 @@ sealed interface Origin {
     }
 
     @Override
-    public String read() throws TemplateException {
-      return text(path, Optional.empty());
+    public String read(Optional<Mark> from) throws TemplateException {
+      return text(path, from);
     }
 
     @Override
@@ -103,9 +103,11 @@ sealed interface Origin {
         }
       } catch (NoSuchFileException e) {
         throw new TemplateException(
-            source.problem("there is no file " + file.normalize(), "it is looked for beside the template"));
+            source.problem(
+                "there is no file " + file.normalize(), "it is looked for beside the template"));
       } catch (IOException e) {
-        throw new TemplateException(source.problem("cannot read " + file + ": " + e.getMessage(), ""));
+        throw new TemplateException(
+            source.problem("cannot read " + file + ": " + e.getMessage(), ""));
       }
       return text(file, Optional.of(source.mark()));
     }
@@ -122,7 +124,8 @@ sealed interface Origin {
             .toString();
       } catch (NoSuchFileException e) {
         throw new TemplateException(
-            new Problem(from, "there is no file " + file, "machine templates ls shows the bundled ones"));
+            new Problem(
+                from, "there is no file " + file, "machine templates ls shows the bundled ones"));
       } catch (CharacterCodingException e) {
         throw new TemplateException(
             new Problem(from, "the file " + file + " is not a UTF-8 text", ""));

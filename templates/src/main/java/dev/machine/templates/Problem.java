@@ -14,8 +14,6 @@ public record Problem(Optional<Mark> mark, String message, String hint) {
 
   @Override
   public String toString() {
-    return mark.map(m -> m + ": ").orElse("")
-        + message
-        + (hint.isEmpty() ? "" : " (" + hint + ")");
+    return mark.map(m -> m + ": ").orElse("") + message + (hint.isEmpty() ? "" : " (" + hint + ")");
   }
 }

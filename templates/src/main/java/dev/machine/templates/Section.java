@@ -44,13 +44,12 @@ final class Section {
   ///
   /// @param otherwise hint for a key that is like none of them
   void allow(Set<String> known, String otherwise) {
-    keys.forEach(
-        (name, node) -> {
-          if (!known.contains(name)) {
-            var hint = DidYouMean.closest(name, known).map(c -> "did you mean \"" + c + "\"?");
-            yaml.problem(node, "unknown key \"" + label(name) + "\"", hint.orElse(otherwise));
-          }
-        });
+    keys.forEach((name, node) -> {
+      if (!known.contains(name)) {
+        var hint = DidYouMean.closest(name, known).map(c -> "did you mean \"" + c + "\"?");
+        yaml.problem(node, "unknown key \"" + label(name) + "\"", hint.orElse(otherwise));
+      }
+    });
   }
 
   boolean has(String key) {
@@ -78,65 +77,65 @@ final class Section {
   /// One value or a list of them.
   Map<String, Marked<List<String>>> textsByName() {
     var all = new LinkedHashMap<String, Marked<List<String>>>();
-    values.forEach(
-        (name, node) -> {
-          var given =
-              node instanceof SequenceNode
-                  ? texts(node, label(name))
-                  : scalar(node, label(name)).stream().toList();
-          all.put(
-              name,
-              new Marked<>(given.stream().map(Marked::value).toList(), markOfKey(name)));
-        });
+    values.forEach((name, node) -> {
+      var given =
+          node instanceof SequenceNode
+              ? texts(node, label(name))
+              : scalar(node, label(name)).stream().toList();
+      all.put(name, new Marked<>(given.stream().map(Marked::value).toList(), markOfKey(name)));
+    });
     return all;
   }
 
   Map<String, Marked<String>> textByName() {
     var all = new LinkedHashMap<String, Marked<String>>();
-    values.forEach(
-        (name, node) ->
-            scalar(node, label(name))
-                .ifPresent(v -> all.put(name, new Marked<>(v.value(), markOfKey(name)))));
+    values.forEach((name, node) ->
+        scalar(node, label(name))
+            .ifPresent(v -> all.put(name, new Marked<>(v.value(), markOfKey(name)))));
     return all;
   }
 
   /// Plain values: texts, booleans, longs, lists, maps.
   Map<String, Marked<Object>> plainByName() {
     var all = new LinkedHashMap<String, Marked<Object>>();
-    values.forEach(
-        (name, node) ->
-            plain(node, label(name))
-                .ifPresent(v -> all.put(name, new Marked<>(v, markOfKey(name)))));
+    values.forEach((name, node) ->
+        plain(node, label(name)).ifPresent(v -> all.put(name, new Marked<>(v, markOfKey(name)))));
     return all;
   }
 
   Optional<Section> section(String key) {
     return node(key)
-        .flatMap(
-            node -> {
-              if (node instanceof MappingNode mapping) {
-                return Optional.of(new Section(yaml, mapping, label(key)));
-              }
-              yaml.problem(node, label(key) + " must be a map, not " + Yaml.kind(node), "");
-              return Optional.empty();
-            });
+        .flatMap(node -> {
+          if (node instanceof MappingNode mapping) {
+            return Optional.of(new Section(yaml, mapping, label(key)));
+          }
+          yaml.problem(node, label(key) + " must be a map, not " + Yaml.kind(node), "");
+          return Optional.empty();
+        });
   }
 
   List<Section> sections(String key) {
     var found = new ArrayList<Section>();
-    node(key).ifPresent(node -> {
-      if (!(node instanceof SequenceNode list)) {
-        yaml.problem(node, label(key) + " must be a list, not " + Yaml.kind(node), "begin each line with \"- \"");
-        return;
-      }
-      for (var element : list.getValue()) {
-        if (element instanceof MappingNode mapping && yaml.plain(element)) {
-          found.add(new Section(yaml, mapping, label(key)));
-        } else {
-          yaml.problem(element, "each of " + label(key) + " must be a map, not " + Yaml.kind(element), "");
-        }
-      }
-    });
+    node(key)
+        .ifPresent(node -> {
+          if (!(node instanceof SequenceNode list)) {
+            yaml.problem(
+                node,
+                label(key) + " must be a list, not " + Yaml.kind(node),
+                "begin each line with \"- \"");
+            return;
+          }
+          for (var element : list.getValue()) {
+            if (element instanceof MappingNode mapping && yaml.plain(element)) {
+              found.add(new Section(yaml, mapping, label(key)));
+            } else {
+              yaml.problem(
+                  element,
+                  "each of " + label(key) + " must be a map, not " + Yaml.kind(element),
+                  "");
+            }
+          }
+        });
     return found;
   }
 

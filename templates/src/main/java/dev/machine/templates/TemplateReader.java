@@ -71,13 +71,14 @@ final class TemplateReader {
   }
 
   /// @param name as the person asked for it
+  /// @param from where it is named as a base; empty for the person's own choice
   /// @throws TemplateException with every problem of this file
-  static Read read(String name, Origin origin) throws TemplateException {
-    return new TemplateReader(origin).read(name);
+  static Read read(String name, Origin origin, Optional<Mark> from) throws TemplateException {
+    return new TemplateReader(origin).read(name, from);
   }
 
-  private Read read(String name) throws TemplateException {
-    var root = yaml.root(origin.read());
+  private Read read(String name, Optional<Mark> from) throws TemplateException {
+    var root = yaml.root(origin.read(from));
     var top = new Section(yaml, root, "");
     top.allow(KEYS, "one of " + String.join(", ", KEYS));
     var version = top.text("version");
@@ -85,12 +86,11 @@ final class TemplateReader {
       yaml.problem(root, "the version of the format is missing", "version: 1");
     } else if (version.isPresent() && !version.get().value().equals("1")) {
       top.node("version")
-          .ifPresent(
-              n ->
-                  yaml.problem(
-                      n,
-                      "the format's version " + version.get().value() + " is not known",
-                      "this program reads version 1"));
+          .ifPresent(n ->
+              yaml.problem(
+                  n,
+                  "the format's version " + version.get().value() + " is not known",
+                  "this program reads version 1"));
     }
     var template =
         new HostTemplate(
@@ -144,14 +144,13 @@ final class TemplateReader {
     var files = new LinkedHashMap<String, HostFile>();
     for (var section : sections) {
       file(section)
-          .ifPresent(
-              f -> {
-                if (files.put(f.path().value(), f) != null) {
-                  section
-                      .node("path")
-                      .ifPresent(n -> yaml.problem(n, f.path().value() + " is given twice", ""));
-                }
-              });
+          .ifPresent(f -> {
+            if (files.put(f.path().value(), f) != null) {
+              section
+                  .node("path")
+                  .ifPresent(n -> yaml.problem(n, f.path().value() + " is given twice", ""));
+            }
+          });
     }
     return new ArrayList<>(files.values());
   }
@@ -179,12 +178,11 @@ final class TemplateReader {
     if (!fits) {
       section
           .node("path")
-          .ifPresent(
-              n ->
-                  yaml.problem(
-                      n,
-                      "\"" + path + "\" is not the path of a file on the host",
-                      "an absolute path without . and .."));
+          .ifPresent(n ->
+              yaml.problem(
+                  n,
+                  "\"" + path + "\" is not the path of a file on the host",
+                  "an absolute path without . and .."));
     }
     return fits;
   }
@@ -205,7 +203,8 @@ final class TemplateReader {
     if (!text.matches("true|false")) {
       section
           .node("expand")
-          .ifPresent(n -> yaml.problem(n, "expand must be true or false, not \"" + text + "\"", ""));
+          .ifPresent(
+              n -> yaml.problem(n, "expand must be true or false, not \"" + text + "\"", ""));
     }
     return text.equals("true");
   }
@@ -214,14 +213,13 @@ final class TemplateReader {
     if (section.has("content") == section.has("source")) {
       section
           .anyKey()
-          .ifPresent(
-              n ->
-                  yaml.problem(
-                      n,
-                      section.has("content")
-                          ? "a file has content: or source:, not both"
-                          : "a file needs content: or source:",
-                      ""));
+          .ifPresent(n ->
+              yaml.problem(
+                  n,
+                  section.has("content")
+                      ? "a file has content: or source:, not both"
+                      : "a file needs content: or source:",
+                  ""));
       return Optional.empty();
     }
     if (section.has("content")) {
@@ -229,15 +227,14 @@ final class TemplateReader {
     }
     return section
         .text("source")
-        .flatMap(
-            source -> {
-              try {
-                return Optional.of(origin.readSource(source));
-              } catch (TemplateException e) {
-                yaml.problems(e.problems());
-                return Optional.empty();
-              }
-            });
+        .flatMap(source -> {
+          try {
+            return Optional.of(origin.readSource(source));
+          } catch (TemplateException e) {
+            yaml.problems(e.problems());
+            return Optional.empty();
+          }
+        });
   }
 
   private void checkNames(Section section, String text) {
@@ -245,12 +242,11 @@ final class TemplateReader {
     unknown.remove(HostFile.NAME);
     var node = section.node("content").or(() -> section.node("source"));
     if (!unknown.isEmpty()) {
-      node.ifPresent(
-          n ->
-              yaml.problem(
-                  n,
-                  "unknown variable ${" + String.join("}, ${", unknown) + "}",
-                  "only ${name} is known; $${ is a literal ${"));
+      node.ifPresent(n ->
+          yaml.problem(
+              n,
+              "unknown variable ${" + String.join("}, ${", unknown) + "}",
+              "only ${name} is known; $${ is a literal ${"));
     } else if (new TextTemplate(text).names().isEmpty()) {
       node.ifPresent(
           n -> yaml.problem(n, "expand is true, but nothing uses ${name}", "leave expand out"));

@@ -25,15 +25,15 @@ public final class Templates {
   /// The bundled ones, the default first.
   public static List<Summary> bundled() {
     return BUNDLED.stream()
-        .map(
-            name -> {
-              try {
-                var template = TemplateReader.read(name, new Origin.Bundled(name)).template();
-                return new Summary(name, template.description());
-              } catch (TemplateException e) {
-                throw new IllegalStateException("the bundled template " + name + " is broken", e);
-              }
-            })
+        .map(name -> {
+          try {
+            var template =
+                TemplateReader.read(name, new Origin.Bundled(name), Optional.empty()).template();
+            return new Summary(name, template.description());
+          } catch (TemplateException e) {
+            throw new IllegalStateException("the bundled template " + name + " is broken", e);
+          }
+        })
         .toList();
   }
 
@@ -48,14 +48,14 @@ public final class Templates {
     var origin = origin(nameOrPath, Optional.empty(), Optional.empty());
     seen.add(origin.identity());
     var chain = new ArrayList<>(List.of(origin.label()));
-    var read = TemplateReader.read(nameOrPath, origin);
+    var read = TemplateReader.read(nameOrPath, origin, Optional.empty());
     layers.add(read.template());
     while (read.base().isPresent()) {
       var base = read.base().get();
       origin = origin(base.value(), Optional.of(origin), Optional.of(base.mark()));
       chain.add(origin.label());
       refuseCircle(seen, origin, base, chain);
-      read = TemplateReader.read(base.value(), origin);
+      read = TemplateReader.read(base.value(), origin, Optional.of(base.mark()));
       layers.add(read.template());
     }
     return layers.reversed().stream().reduce(Merge::over).orElseThrow();
@@ -75,7 +75,7 @@ public final class Templates {
   ///
   /// @throws TemplateException when there is no such template
   public static String raw(String nameOrPath) throws TemplateException {
-    return origin(nameOrPath, Optional.empty(), Optional.empty()).read();
+    return origin(nameOrPath, Optional.empty(), Optional.empty()).read(Optional.empty());
   }
 
   /// A template with its bases merged in, as YAML that can be read back: files are given by their

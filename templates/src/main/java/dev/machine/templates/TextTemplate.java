@@ -41,9 +41,8 @@ public record TextTemplate(String text) {
     }
     return VARIABLE
         .matcher(text)
-        .replaceAll(
-            r ->
-                Matcher.quoteReplacement(
-                    r.group(1) == null ? "${" : values.getOrDefault(r.group(1), "")));
+        .replaceAll(r ->
+            Matcher.quoteReplacement(
+                r.group(1) == null ? "${" : values.getOrDefault(r.group(1), "")));
   }
 }

@@ -2,6 +2,7 @@ package dev.machine.templates;
 
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,6 +10,9 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionEndEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
+import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeId;
@@ -23,7 +27,14 @@ final class Yaml {
 
   private static final Set<Tag> PLAIN_TAGS =
       Set.of(
-          Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.TIMESTAMP, Tag.SEQ, Tag.MAP,
+          Tag.STR,
+          Tag.INT,
+          Tag.FLOAT,
+          Tag.BOOL,
+          Tag.NULL,
+          Tag.TIMESTAMP,
+          Tag.SEQ,
+          Tag.MAP,
           Tag.MERGE);
 
   private final String file;
@@ -39,14 +50,16 @@ final class Yaml {
   MappingNode root(String text) throws TemplateException {
     if (text.length() > MAX_CHARS) {
       throw new TemplateException(
-          new Problem(new Mark(file, 1, 1), "the file is larger than 256 KiB", "put files under files: by source:"));
+          new Problem(
+              new Mark(file, 1, 1),
+              "the file is larger than 256 KiB",
+              "put files under files: by source:"));
     }
     var options = new LoaderOptions();
-    options.setNestingDepthLimit(MAX_DEPTH);
     options.setCodePointLimit(MAX_CHARS);
     var yaml = new org.yaml.snakeyaml.Yaml(options);
     try {
-      refuseAliases(yaml, text);
+      refuseBombs(yaml, text);
       var root = yaml.compose(new StringReader(text));
       if (root instanceof MappingNode mapping) {
         return mapping;
@@ -64,22 +77,37 @@ final class Yaml {
     }
   }
 
-  /// An alias makes a small file stand for a huge one; a base does the same job.
-  private void refuseAliases(org.yaml.snakeyaml.Yaml yaml, String text) throws TemplateException {
-    var found = new ArrayList<Problem>();
+  /// An alias makes a small file stand for a huge one (a base does the same job), and the scanner's
+  /// time grows with the square of the depth: both are seen while the file is only events.
+  private void refuseBombs(org.yaml.snakeyaml.Yaml yaml, String text) throws TemplateException {
+    var aliases = new ArrayList<Problem>();
+    int depth = 0;
     for (var event : yaml.parse(new StringReader(text))) {
-      if (event instanceof AliasEvent alias) {
-        var at = alias.getStartMark();
-        found.add(
-            new Problem(
-                new Mark(file, at.getLine() + 1, at.getColumn() + 1),
-                "the alias *" + alias.getAnchor() + " is not allowed here",
-                "write the value out, or use base:"));
+      switch (event) {
+        case CollectionStartEvent start -> {
+          if (++depth > MAX_DEPTH) {
+            throw new TemplateException(
+                new Problem(at(start), "the file is nested more than 20 levels deep", ""));
+          }
+        }
+        case CollectionEndEvent _ -> depth--;
+        case AliasEvent alias ->
+            aliases.add(
+                new Problem(
+                    at(alias),
+                    "the alias *" + alias.getAnchor() + " is not allowed here",
+                    "write the value out, or use base:"));
+        default -> {}
       }
     }
-    if (!found.isEmpty()) {
-      throw new TemplateException(found);
+    if (!aliases.isEmpty()) {
+      throw new TemplateException(aliases);
     }
+  }
+
+  private Mark at(Event event) {
+    var at = event.getStartMark();
+    return new Mark(file, at.getLine() + 1, at.getColumn() + 1);
   }
 
   private Mark mark(MarkedYAMLException e) {
@@ -123,7 +151,13 @@ final class Yaml {
   /// @throws TemplateException when there was a problem
   void throwProblems() throws TemplateException {
     if (!problems.isEmpty()) {
-      throw new TemplateException(problems);
+      throw new TemplateException(
+          problems.stream()
+              .sorted(
+                  Comparator.comparing(
+                      p -> p.mark().orElseThrow(),
+                      Comparator.comparingInt(Mark::line).thenComparingInt(Mark::column)))
+              .toList());
     }
   }
 }

@@ -47,8 +47,7 @@ final class GenericDriver implements Driver {
   }
 
   @Override
-  public Server create(
-      ServerRequest request, Ledger ledger, Progress progress, Deadline deadline) {
+  public Server create(ServerRequest request, Ledger ledger, Progress progress, Deadline deadline) {
     return server(request.ref());
   }
 

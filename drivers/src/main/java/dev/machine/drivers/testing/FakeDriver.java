@@ -36,8 +36,7 @@ public final class FakeDriver implements Driver, PowerControl {
   }
 
   @Override
-  public Server create(
-      ServerRequest request, Ledger ledger, Progress progress, Deadline deadline)
+  public Server create(ServerRequest request, Ledger ledger, Progress progress, Deadline deadline)
       throws DriverException {
     for (var kind : KINDS) {
       var resource = new Resource(kind, name(request.ref(), kind));

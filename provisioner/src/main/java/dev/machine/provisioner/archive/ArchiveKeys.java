@@ -114,8 +114,7 @@ final class ArchiveKeys {
       return Optional.of("the signature by " + name + " is not one of a text");
     }
     try {
-      signature.init(
-          new BcPGPContentVerifierBuilderProvider(), key.getPGPPublicKey());
+      signature.init(new BcPGPContentVerifierBuilderProvider(), key.getPGPPublicKey());
       signature.update(signed.signedBytes());
       var document = new OpenPGPDocumentSignature(signature, key);
       if (!document.verify() || !document.isValid()) {

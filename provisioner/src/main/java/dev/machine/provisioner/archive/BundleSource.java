@@ -18,8 +18,8 @@ import java.util.Optional;
 /// Finds what to install in the distribution's signed archive, and brings it into a cache.
 ///
 /// Trust goes in steps: the archive's keys sign the release text, the release text holds the digest
-/// of each index, the index that of each package. A file that does not fit is never used. Immutable;
-/// several threads and processes may share one cache.
+/// of each index, the index that of each package. A file that does not fit is never used.
+/// Immutable; several threads and processes may share one cache.
 public final class BundleSource {
 
   /// How long package lists are used without asking the mirror again. Debian's archive changes four
@@ -68,10 +68,10 @@ public final class BundleSource {
   ///
   /// @param wanted names of packages, such as `docker.io` and `apparmor`
   /// @param mirror the address that a person gave; else the host's apt sources are asked, and then
-  ///     this machine's
+  ///   this machine's
   /// @return no packages when the host has all of them
   /// @throws ProvisionException USAGE for a malformed address; FAILED when an archive cannot be
-  ///     reached or trusted, a dependency cannot be met, or a file is not what was announced
+  ///   reached or trusted, a dependency cannot be met, or a file is not what was announced
   public Bundle resolve(
       Facts facts,
       List<String> wanted,
@@ -112,7 +112,7 @@ public final class BundleSource {
   /// @param sha256 hex
   /// @return its place in the cache
   /// @throws ProvisionException USAGE for another kind of address or digest; FAILED as in
-  ///     [#resolve]
+  ///   [#resolve]
   public Path fetch(URI uri, String sha256, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     var digest = sha256.toLowerCase(Locale.ROOT);
@@ -120,7 +120,8 @@ public final class BundleSource {
     var name = path.substring(path.lastIndexOf('/') + 1);
     if (!List.of("http", "https").contains(String.valueOf(uri.getScheme())) || name.isEmpty()) {
       throw ProvisionException.usage(
-          "not the address of a file: " + Redact.uri(uri), "give an http or https address of a file");
+          "not the address of a file: " + Redact.uri(uri),
+          "give an http or https address of a file");
     }
     if (!Digests.isSha256(digest)) {
       throw ProvisionException.usage(

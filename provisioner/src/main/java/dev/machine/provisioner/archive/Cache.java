@@ -17,7 +17,8 @@ record Cache(Path root) {
     try {
       if (!Files.isDirectory(root)) {
         Files.createDirectories(
-            root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            root,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
     } catch (IOException e) {
       throw unusable(root, e);
@@ -53,11 +54,10 @@ record Cache(Path root) {
     var file = root.resolve("locks").resolve(name);
     try {
       return FileLocks.acquire(file, deadline)
-          .orElseThrow(
-              () ->
-                  ProvisionException.failed(
-                      "another run held the cache for " + deadline.span().toSeconds() + " s: " + file,
-                      "wait for it to end, or find it with: fuser -v " + file));
+          .orElseThrow(() ->
+              ProvisionException.failed(
+                  "another run held the cache for " + deadline.span().toSeconds() + " s: " + file,
+                  "wait for it to end, or find it with: fuser -v " + file));
     } catch (IOException e) {
       throw unusable(root, e);
     }

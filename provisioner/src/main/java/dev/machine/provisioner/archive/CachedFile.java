@@ -10,7 +10,8 @@ final class CachedFile {
 
   private CachedFile() {}
 
-  /// @throws ProvisionException FAILED when the file is not what its digest says; it is removed then
+  /// @throws ProvisionException FAILED when the file is not what its digest says; it is removed
+  ///   then
   static void verify(Path file, String sha256, String what) throws ProvisionException {
     try {
       if (Files.exists(file) && Digests.of(file).equals(sha256)) {

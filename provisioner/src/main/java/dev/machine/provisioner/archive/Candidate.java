@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 /// A package that an index offers.
 ///
 /// @param preDepends what must be configured before it is unpacked
-/// @param conflicts `Conflicts` and `Breaks` together: neither may be there next to it
+/// @param conflicts what may not be there at all next to it
+/// @param breaks what may not be configured next to it, most often an older version
 /// @param provides entries of `Provides`, versioned or not
 /// @param priority `required` to `extra`, as the index has it
 /// @param base address that `path` is relative to, with a slash at its end
@@ -68,8 +69,7 @@ record Candidate(
     return URI.create(base + path);
   }
 
-  private static List<Relation.Group> groups(
-      Map<String, String> fields, String name, String arch) {
+  private static List<Relation.Group> groups(Map<String, String> fields, String name, String arch) {
     return List.copyOf(Relation.parse(fields.getOrDefault(name, ""), arch));
   }
 

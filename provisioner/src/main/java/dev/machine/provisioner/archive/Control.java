@@ -36,8 +36,7 @@ final class Control {
     return paragraphs;
   }
 
-  private static @Nullable StringBuilder begin(
-      String line, Map<String, StringBuilder> paragraph) {
+  private static @Nullable StringBuilder begin(String line, Map<String, StringBuilder> paragraph) {
     var colon = line.indexOf(':');
     if (colon <= 0) {
       return null;
@@ -47,8 +46,7 @@ final class Control {
     return value;
   }
 
-  private static void end(
-      Map<String, StringBuilder> paragraph, List<Map<String, String>> into) {
+  private static void end(Map<String, StringBuilder> paragraph, List<Map<String, String>> into) {
     if (!paragraph.isEmpty()) {
       var fields = new LinkedHashMap<String, String>();
       paragraph.forEach((name, value) -> fields.put(name, value.toString()));

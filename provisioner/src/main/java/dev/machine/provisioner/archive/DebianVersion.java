@@ -10,14 +10,14 @@ public record DebianVersion(int epoch, String upstream, String revision)
 
   /// Reads `[epoch:]upstream[-revision]`.
   ///
-  /// @throws IllegalArgumentException when the epoch is no number or the upstream part is empty
+  /// @throws IllegalArgumentException when the epoch is no number or a part is empty
   public static DebianVersion parse(String text) {
     var colon = text.indexOf(':');
     var epoch = colon < 0 ? 0 : epoch(text, text.substring(0, colon));
     var rest = text.substring(colon + 1);
     var dash = rest.lastIndexOf('-');
     var upstream = dash < 0 ? rest : rest.substring(0, dash);
-    if (upstream.isEmpty()) {
+    if (upstream.isEmpty() || rest.endsWith("-")) {
       throw new IllegalArgumentException("not a Debian version: \"" + text + "\"");
     }
     return new DebianVersion(epoch, upstream, dash < 0 ? "" : rest.substring(dash + 1));

@@ -24,8 +24,7 @@ final class Downloads {
   /// @param uris where it may be, tried in turn while it is not there
   /// @param target its place in the cache
   /// @param size bytes; as a limit when `exact` is false
-  record Item(
-      String what, List<URI> uris, Path target, String sha256, long size, boolean exact) {
+  record Item(String what, List<URI> uris, Path target, String sha256, long size, boolean exact) {
     Item {
       uris = List.copyOf(uris);
     }
@@ -102,7 +101,9 @@ final class Downloads {
       throws IOException, FetchException, InterruptedException {
     for (var uri : item.uris()) {
       var headers =
-          sink.length() > 0 ? Map.of("Range", "bytes=" + sink.length() + "-") : Map.<String, String>of();
+          sink.length() > 0
+              ? Map.of("Range", "bytes=" + sink.length() + "-")
+              : Map.<String, String>of();
       try {
         http.get(uri, headers, sink, deadline);
         return;
@@ -123,7 +124,8 @@ final class Downloads {
     var free = Files.getFileStore(part.getParent()).getUsableSpace();
     if (item.exact() && item.size() - there > free) {
       throw new FetchException(
-          Kind.LOCAL, "No space left: " + (item.size() - there) + " bytes needed, " + free + " free");
+          Kind.LOCAL,
+          "No space left: " + (item.size() - there) + " bytes needed, " + free + " free");
     }
   }
 
@@ -138,7 +140,12 @@ final class Downloads {
               e);
       case LOCAL ->
           ProvisionException.failed(
-              "cannot store " + item.what() + " in the cache " + cache.root() + ": " + e.getMessage(),
+              "cannot store "
+                  + item.what()
+                  + " in the cache "
+                  + cache.root()
+                  + ": "
+                  + e.getMessage(),
               "make room there: df -h " + cache.root(),
               e);
       case TIMED_OUT ->
@@ -149,7 +156,9 @@ final class Downloads {
       default ->
           ProvisionException.failed(
               "cannot fetch " + item.what() + " from " + from + ": " + e.getMessage(),
-              "see that this machine reaches the address: curl -I " + from + "; or use another one"
+              "see that this machine reaches the address: curl -I "
+                  + from
+                  + "; or use another one"
                   + " with --mirror",
               e);
     };

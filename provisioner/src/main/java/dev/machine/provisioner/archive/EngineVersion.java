@@ -17,10 +17,8 @@ final class EngineVersion {
         .filter(c -> c.name().equals(PACKAGE))
         .map(Candidate::version)
         .findFirst()
-        .or(
-            () ->
-                Optional.ofNullable(facts.packages().get(PACKAGE))
-                    .map(Facts.InstalledPackage::version))
+        .or(() ->
+            Optional.ofNullable(facts.packages().get(PACKAGE)).map(Facts.InstalledPackage::version))
         .map(version -> DebianVersion.parse(version).plainUpstream())
         .orElse("");
   }

@@ -40,8 +40,7 @@ final class FileLocks {
   /// @return empty when `deadline` passed before the lock came free
   static Optional<Held> acquire(Path file, Deadline deadline)
       throws IOException, InterruptedException {
-    var local =
-        LOCAL.computeIfAbsent(file.toAbsolutePath().normalize(), _ -> new ReentrantLock());
+    var local = LOCAL.computeIfAbsent(file.toAbsolutePath().normalize(), _ -> new ReentrantLock());
     if (!local.tryLock(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
       return Optional.empty();
     }

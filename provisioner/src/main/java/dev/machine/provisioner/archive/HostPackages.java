@@ -2,6 +2,7 @@ package dev.machine.provisioner.archive;
 
 import dev.machine.engine.Facts.InstalledPackage;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,25 +19,35 @@ final class HostPackages {
     }
   }
 
-  private final Map<String, Installed> byName;
+  private final Map<String, Installed> byName = new HashMap<>();
 
-  private HostPackages(Map<String, Installed> byName) {
-    this.byName = byName;
-  }
+  /// Who goes by a name, its own or a provided one.
+  private final Map<String, Set<Installed>> answering = new HashMap<>();
+
+  private HostPackages() {}
 
   /// Packages of foreign architectures are left out: they meet nothing that the engine needs.
   static HostPackages of(Map<String, InstalledPackage> packages, String arch) {
-    var byName = new HashMap<String, Installed>();
+    var host = new HostPackages();
     for (var p : packages.values()) {
       if (p.arch().equals(arch) || p.arch().equals("all")) {
-        var provides =
-            Relation.parse(p.provides(), arch).stream()
-                .flatMap(g -> g.alternatives().stream())
-                .toList();
-        byName.put(p.name(), new Installed(p.name(), p.version(), provides));
+        var provides = p.provides().isEmpty() ? List.<Relation>of() : provides(p.provides(), arch);
+        host.add(new Installed(p.name(), p.version(), provides));
       }
     }
-    return new HostPackages(byName);
+    return host;
+  }
+
+  private static List<Relation> provides(String field, String arch) {
+    return Relation.parse(field, arch).stream().flatMap(g -> g.alternatives().stream()).toList();
+  }
+
+  private void add(Installed installed) {
+    byName.put(installed.name(), installed);
+    answering.computeIfAbsent(installed.name(), _ -> new HashSet<>()).add(installed);
+    for (var provided : installed.provides()) {
+      answering.computeIfAbsent(provided.name(), _ -> new HashSet<>()).add(installed);
+    }
   }
 
   boolean has(String name) {
@@ -62,7 +73,7 @@ final class HostPackages {
 
   /// Names of installed packages that a relation speaks of.
   List<String> matching(Relation relation, Set<String> replaced) {
-    return byName.values().stream()
+    return answering.getOrDefault(relation.name(), Set.of()).stream()
         .filter(p -> !replaced.contains(p.name()) && p.meets(relation))
         .map(Installed::name)
         .sorted()

@@ -2,7 +2,6 @@ package dev.machine.provisioner.archive;
 
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.archive.FetchException.Kind;
-import java.io.IOException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -120,7 +119,8 @@ final class Http implements AutoCloseable {
   private static HttpRequest request(URI uri, Map<String, String> headers) throws FetchException {
     try {
       var plain =
-          new URI(uri.getScheme(), null, uri.getHost(), uri.getPort(), null, null, null) + path(uri);
+          new URI(uri.getScheme(), null, uri.getHost(), uri.getPort(), null, null, null)
+              + path(uri);
       var request = HttpRequest.newBuilder(URI.create(plain)).GET();
       headers.forEach(request::header);
       if (uri.getUserInfo() != null) {

@@ -15,7 +15,8 @@ import java.util.Set;
 final class IndexReducer {
 
   /// @param index which of the given indexes it is from
-  record Kept(int index, String text) {}
+  /// @param onlyObjects whether it matters only on hosts that have it installed
+  record Kept(int index, boolean onlyObjects, String text) {}
 
   private record Entry(int index, int paragraph, String name) {}
 
@@ -44,8 +45,9 @@ final class IndexReducer {
     for (var i = 0; i < indexes.size(); i++) {
       for (var p = 0; p < indexes.get(i).count(); p++) {
         var text = indexes.get(i).text(p);
-        if (reached.contains(field(text, "Package")) || objects(text, reached)) {
-          kept.add(new Kept(i, text));
+        var isReached = reached.contains(field(text, "Package"));
+        if (isReached || objects(text, reached)) {
+          kept.add(new Kept(i, !isReached, text));
         }
       }
     }
@@ -80,7 +82,8 @@ final class IndexReducer {
   /// Whether an installed package like this could object to a new one: by a conflict, or because it
   /// needs one exact version.
   private static boolean objects(String text, Set<String> reached) {
-    return OBJECTIONS.stream().anyMatch(f -> names(field(text, f)).stream().anyMatch(reached::contains))
+    return OBJECTIONS.stream()
+            .anyMatch(f -> names(field(text, f)).stream().anyMatch(reached::contains))
         || DEPENDS.stream().anyMatch(f -> isBound(field(text, f), reached));
   }
 

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.tukaani.xz.XZInputStream;
@@ -21,7 +23,10 @@ import org.tukaani.xz.XZInputStream;
 final class Indexes {
 
   /// Changes when the form of the kept answer does.
-  private static final String FORM = "reduced-1";
+  private static final String FORM = "reduced-2";
+
+  /// Marks a package that matters only on hosts that have it.
+  private static final String OBJECTS = " objects";
 
   private static final int DECODER_MEMORY_KIB = 128 << 10;
 
@@ -33,8 +38,13 @@ final class Indexes {
     this.http = http;
   }
 
+  /// @param installed names of what the host has: those alone may object to what is installed
   List<Candidate> candidates(
-      List<Signed> suites, String arch, List<String> wanted, Deadline deadline)
+      List<Signed> suites,
+      String arch,
+      List<String> wanted,
+      Set<String> installed,
+      Deadline deadline)
       throws ProvisionException, InterruptedException {
     var file = cache.reduced(key(suites, arch, wanted));
     var kept = read(file);
@@ -50,7 +60,7 @@ final class Indexes {
         throw Cache.unusable(cache.root(), e);
       }
     }
-    return parse(kept.get(), suites, arch);
+    return parse(kept.get(), suites, arch, installed);
   }
 
   private static String key(List<Signed> suites, String arch, List<String> wanted) {
@@ -68,10 +78,9 @@ final class Indexes {
     }
     var downloads = new Downloads(cache, http.get());
     var indexes =
-        Concurrently.map(
-            items, 4, item -> decoded(item, downloads.get(item, _ -> {}, deadline)));
+        Concurrently.map(items, 4, item -> decoded(item, downloads.get(item, _ -> {}, deadline)));
     return IndexReducer.reduce(indexes, wanted).stream()
-        .map(kept -> "X-Suite: " + kept.index() + "\n" + kept.text())
+        .map(k -> "X-Suite: " + k.index() + (k.onlyObjects() ? OBJECTS : "") + "\n" + k.text())
         .collect(Collectors.joining("\n"));
   }
 
@@ -102,7 +111,8 @@ final class Indexes {
       throws ProvisionException {
     CachedFile.verify(file, item.sha256(), item.what());
     try (var in =
-        new XZInputStream(new BufferedInputStream(Files.newInputStream(file)), DECODER_MEMORY_KIB)) {
+        new XZInputStream(
+            new BufferedInputStream(Files.newInputStream(file)), DECODER_MEMORY_KIB)) {
       return PackagesReader.read(in);
     } catch (IOException e) {
       throw ProvisionException.failed(
@@ -129,17 +139,31 @@ final class Indexes {
     }
   }
 
-  private static List<Candidate> parse(String text, List<Signed> suites, String arch)
+  private static List<Candidate> parse(
+      String text, List<Signed> suites, String arch, Set<String> installed)
       throws ProvisionException {
     var candidates = new ArrayList<Candidate>();
+    if (text.isEmpty()) {
+      return candidates;
+    }
     try {
-      for (var fields : Control.parse(text)) {
-        var suite = suites.get(Integer.parseInt(fields.getOrDefault("x-suite", "")));
-        candidates.add(Candidate.of(fields, arch, suite.suite().base()));
+      for (var paragraph : text.split("\n\n")) {
+        var border = paragraph.indexOf('\n');
+        var suite = paragraph.substring("X-Suite: ".length(), border);
+        var objects = suite.endsWith(OBJECTS);
+        if (!objects || installed.contains(IndexReducer.field(paragraph, "Package"))) {
+          var index =
+              Integer.parseInt(
+                  objects ? suite.substring(0, suite.length() - OBJECTS.length()) : suite);
+          var fields = Control.parse(paragraph.substring(border + 1)).getFirst();
+          candidates.add(Candidate.of(fields, arch, suites.get(index).suite().base()));
+        }
       }
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException | NoSuchElementException e) {
       throw ProvisionException.failed(
-          "a package index of " + suites.getFirst().suite() + " is not well formed: "
+          "a package index of "
+              + suites.getFirst().suite()
+              + " is not well formed: "
               + e.getMessage(),
           "use another mirror with --mirror",
           e);

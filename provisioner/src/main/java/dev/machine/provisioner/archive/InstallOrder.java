@@ -4,33 +4,38 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// The order in which one `dpkg -i` can take packages: what must be configured before another is
-/// unpacked comes first; within circles any order will do, as dpkg configures them together.
+/// unpacked comes first, then plain dependencies; within circles of those any order will do, as
+/// dpkg configures them together.
 final class InstallOrder {
 
   private final List<Candidate> packages;
+  private final Function<Candidate, Stream<Relation.Group>> edges;
   private final Set<Candidate> seen = new HashSet<>();
   private final List<Candidate> ordered = new ArrayList<>();
 
-  private InstallOrder(List<Candidate> packages) {
+  private InstallOrder(
+      List<Candidate> packages, Function<Candidate, Stream<Relation.Group>> edges) {
     this.packages = packages;
+    this.edges = edges;
   }
 
   static List<Candidate> of(List<Candidate> packages) {
-    var order = new InstallOrder(packages);
-    // First all that a pre-dependency leads to, then the rest.
-    for (var p : packages) {
-      needed(p.preDepends().stream(), packages).forEach(order::visit);
-    }
-    packages.forEach(order::visit);
-    return List.copyOf(order.ordered);
+    var byDependency = new InstallOrder(packages, Candidate::allDepends).sorted();
+    return new InstallOrder(byDependency, c -> c.preDepends().stream()).sorted();
+  }
+
+  private List<Candidate> sorted() {
+    packages.forEach(this::visit);
+    return List.copyOf(ordered);
   }
 
   private void visit(Candidate candidate) {
     if (seen.add(candidate)) {
-      needed(candidate.allDepends(), packages).forEach(this::visit);
+      needed(edges.apply(candidate), packages).forEach(this::visit);
       ordered.add(candidate);
     }
   }

@@ -56,12 +56,11 @@ final class Mirrors {
   static Mirror given(String address, String codename) throws ProvisionException {
     var base =
         base(address)
-            .orElseThrow(
-                () ->
-                    ProvisionException.usage(
-                        "not the address of a Debian mirror: \"" + Redact.text(address) + "\"",
-                        "give the directory that holds dists/ and pool/, such as"
-                            + " --mirror http://mirror.example.org/debian"));
+            .orElseThrow(() ->
+                ProvisionException.usage(
+                    "not the address of a Debian mirror: \"" + Redact.text(address) + "\"",
+                    "give the directory that holds dists/ and pool/, such as"
+                        + " --mirror http://mirror.example.org/debian"));
     var suites = new ArrayList<Suite>();
     suites.add(new Suite(base, codename, true));
     suites.add(new Suite(base, codename + "-updates", false));
@@ -72,7 +71,7 @@ final class Mirrors {
   /// The suites among apt sources that serve `codename`.
   ///
   /// @param ownCodename the release that the sources were written for: their suites are read as if
-  ///     they named `codename`
+  ///   they named `codename`
   /// @return empty when the main archive is not among them
   static Optional<Mirror> among(
       String what, List<AptSource> sources, String ownCodename, String codename) {

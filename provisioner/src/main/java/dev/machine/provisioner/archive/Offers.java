@@ -50,7 +50,7 @@ final class Offers {
         .filter(c -> !c.name().equals(relation.name()) && meets(c, relation))
         .sorted(
             Comparator.comparing((Candidate c) -> !c.essential())
-                .thenComparing(c -> rank(c.priority()))
+                .thenComparingInt(c -> rank(c.priority()))
                 .thenComparing(Candidate::name))
         .forEach(options::add);
     return options;

@@ -116,6 +116,7 @@ final class Proxies extends ProxySelector {
     } catch (IOException _) {
       return ""; // no apt on this machine
     }
+    process.onExit().orTimeout(5, TimeUnit.SECONDS).whenComplete((_, _) -> process.destroy());
     try (var out = process.getInputStream()) {
       var text = new String(out.readAllBytes(), StandardCharsets.UTF_8);
       return process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0 ? text : "";

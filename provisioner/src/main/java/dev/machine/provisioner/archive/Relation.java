@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// One alternative of a dependency: `name[:qualifier] [(op version)] [[arch list]]`
-/// (Debian Policy 7.1).
+/// One alternative of a dependency: `name[:qualifier] [(op version)] [[arch list]]` (Debian Policy
+/// 7.1).
 ///
 /// @param qualifier architecture qualifier such as `any`; empty without one
 /// @param version empty when any version will do

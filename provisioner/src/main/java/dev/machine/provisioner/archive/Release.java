@@ -14,7 +14,7 @@ import java.util.Optional;
 ///
 /// @param validUntil after this the text is to be taken as stale; empty when it never is
 /// @param byHash whether files can be had under their digest
-/// @param files path below the suite to digest and size
+/// @param files path of each package index below the suite, to digest and size
 record Release(
     String suite,
     String codename,
@@ -25,6 +25,8 @@ record Release(
 
   /// A file that the release vouches for.
   record Entry(String sha256, long size) {}
+
+  private static final String INDEX = "/Packages.xz";
 
   /// Room for clocks that differ a little.
   private static final long CLOCK_TOLERANCE_SECONDS = 600;
@@ -37,19 +39,24 @@ record Release(
     files = Map.copyOf(files);
   }
 
-  /// Reads the text that was signed.
+  /// Reads the text that was signed. Of the thousands of files only package indexes are kept.
   ///
   /// @throws IllegalArgumentException when it is no release text
   static Release parse(String text) {
-    var paragraphs = Control.parse(text);
-    if (paragraphs.size() != 1) {
-      throw new IllegalArgumentException("a release text has one paragraph, this one has "
-          + paragraphs.size());
-    }
-    var fields = paragraphs.getFirst();
+    var fields = new HashMap<String, String>();
     var files = new HashMap<String, Entry>();
-    for (var line : fields.getOrDefault("sha256", "").lines().toList()) {
-      entry(line.strip(), files);
+    var section = "";
+    for (var line : (Iterable<String>) text.lines()::iterator) {
+      if (line.startsWith(" ")) {
+        if (section.equals("sha256") && line.endsWith(INDEX)) {
+          entry(line.strip(), files);
+        }
+      } else if (line.indexOf(':') > 0) {
+        section = line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT);
+        fields.put(section, line.substring(line.indexOf(':') + 1).strip());
+      } else if (!line.isBlank()) {
+        throw new IllegalArgumentException("not a line of a release text: " + line);
+      }
     }
     return new Release(
         fields.getOrDefault("suite", ""),
@@ -78,9 +85,6 @@ record Release(
   }
 
   private static void entry(String line, Map<String, Entry> into) {
-    if (line.isEmpty()) {
-      return;
-    }
     var words = List.of(line.split("\\s+"));
     if (words.size() != 3 || !Digests.isSha256(words.get(0))) {
       throw new IllegalArgumentException("not a line of digest, size and path: " + line);

@@ -37,6 +37,9 @@ final class Releases {
     record Ok(Signed signed) implements Answer {}
 
     record Foreign(Suite suite, List<String> keyIds) implements Answer {}
+
+    /// A suite that need not be there, and is not.
+    record Absent(Suite suite) implements Answer {}
   }
 
   private static final int MAX_BYTES = 16 << 20;
@@ -66,30 +69,51 @@ final class Releases {
   }
 
   /// @throws ProvisionException when there is no release text that can be trusted; its cause is a
-  ///     [FetchException] when it could not be had
+  ///   [FetchException] when it could not be had
   Answer get(Suite suite, Deadline deadline) throws ProvisionException, InterruptedException {
     var file = cache.release(key(suite));
-    var kept = kept(file, suite);
-    if (kept.isPresent() && isFresh(file, kept.get())) {
-      return new Answer.Ok(kept.get());
+    var known = known(file, suite);
+    if (known.isPresent()) {
+      return known.get();
     }
     try (var _ = cache.lock("list-" + key(suite), deadline)) {
-      kept = kept(file, suite); // another may have fetched it while we waited
-      return kept.isPresent() && isFresh(file, kept.get())
-          ? new Answer.Ok(kept.get())
-          : refresh(suite, file, kept, deadline);
+      known = known(file, suite); // another may have fetched it while we waited
+      return known.isPresent() ? known.get() : refresh(suite, file, deadline);
     } catch (IOException e) {
       throw Cache.unusable(cache.root(), e);
     }
   }
 
-  private Answer refresh(Suite suite, Path file, Optional<Signed> kept, Deadline deadline)
+  /// What was learnt less than `maxAge` ago.
+  private Optional<Answer> known(Path file, Suite suite) throws ProvisionException {
+    try {
+      if (!Files.exists(file) || !isFresh(file)) {
+        return Optional.empty();
+      }
+      if (Files.size(file) == 0) {
+        return suite.required() ? Optional.empty() : Optional.of(new Answer.Absent(suite));
+      }
+    } catch (IOException e) {
+      throw Cache.unusable(file, e);
+    }
+    return kept(file, suite)
+        .filter(signed -> !signed.release().expiredAt(clock.instant()))
+        .map(Answer.Ok::new);
+  }
+
+  private Answer refresh(Suite suite, Path file, Deadline deadline)
       throws IOException, ProvisionException, InterruptedException {
+    var kept = kept(file, suite);
     Optional<byte[]> fetched;
     try {
       fetched = fetch(suite, kept.isPresent() ? Optional.of(file) : Optional.empty(), deadline);
     } catch (FetchException e) {
-      if (kept.isEmpty() || !e.mirrorIsToBlame() || kept.get().release().expiredAt(clock.instant())) {
+      if (!suite.required() && isAbsent(e, file)) {
+        return absent(suite, file, e);
+      }
+      if (kept.isEmpty()
+          || !e.mirrorIsToBlame()
+          || kept.get().release().expiredAt(clock.instant())) {
         throw unreachable(suite, e);
       }
       notes.accept("Using the package lists kept from " + suite + ": " + e.getMessage());
@@ -102,6 +126,22 @@ final class Releases {
       return new Answer.Ok(kept.get());
     }
     return verified(suite, file, kept, fetched.orElseThrow());
+  }
+
+  private static boolean isAbsent(FetchException e, Path file) throws IOException {
+    return e.kind() == Kind.NOT_FOUND
+        || (e.mirrorIsToBlame() && Files.exists(file) && Files.size(file) == 0);
+  }
+
+  /// An empty file remembers that there was nothing.
+  private Answer absent(Suite suite, Path file, FetchException e)
+      throws IOException, ProvisionException {
+    notes.accept("The mirror has no " + suite + ": going on without");
+    if (e.kind() == Kind.NOT_FOUND) {
+      cache.write(file, new byte[0]);
+      Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+    }
+    return new Answer.Absent(suite);
   }
 
   private Answer verified(Suite suite, Path file, Optional<Signed> kept, byte[] bytes)
@@ -147,15 +187,9 @@ final class Releases {
     }
   }
 
-  private boolean isFresh(Path file, Signed signed) throws ProvisionException {
-    try {
-      var age = Duration.between(Files.getLastModifiedTime(file).toInstant(), clock.instant());
-      return !age.isNegative()
-          && age.compareTo(maxAge) < 0
-          && !signed.release().expiredAt(clock.instant());
-    } catch (IOException e) {
-      throw Cache.unusable(file, e);
-    }
+  private boolean isFresh(Path file) throws IOException {
+    var age = Duration.between(Files.getLastModifiedTime(file).toInstant(), clock.instant());
+    return !age.isNegative() && age.compareTo(maxAge) < 0;
   }
 
   /// @return empty when the server says that nothing has changed
@@ -188,7 +222,11 @@ final class Releases {
     }
     if (release.notYetValidAt(now)) {
       throw ProvisionException.failed(
-          "the package lists of " + suite + " are of " + release.date().orElseThrow() + ", later"
+          "the package lists of "
+              + suite
+              + " are of "
+              + release.date().orElseThrow()
+              + ", later"
               + " than now",
           "this machine's clock is wrong: it says " + now);
     }
@@ -215,7 +253,8 @@ final class Releases {
   private static ProvisionException unreachable(Suite suite, FetchException e) {
     return ProvisionException.failed(
         "cannot get the package lists of " + suite + ": " + e.getMessage(),
-        "see that this machine reaches " + Redact.uri(suite.inRelease())
+        "see that this machine reaches "
+            + Redact.uri(suite.inRelease())
             + "; or use another mirror with --mirror",
         e);
   }

@@ -169,8 +169,13 @@ final class Resolver {
       }
       if (!host.isOlder(other.name(), other.version())) {
         if (host.hasExactly(other) && !livesWith(other, candidate)) {
-          reasons.add("installed " + other.name() + " excludes " + candidate.name() + " "
-              + candidate.version());
+          reasons.add(
+              "installed "
+                  + other.name()
+                  + " excludes "
+                  + candidate.name()
+                  + " "
+                  + candidate.version());
           return false;
         }
       } else if (inStepWith(other, candidate) && !install(other)) {

@@ -20,7 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a [BundleSource]: opens connections only when something must be asked.
@@ -36,8 +38,7 @@ final class Session implements AutoCloseable {
   private final Deadline deadline;
   private @Nullable Http http;
 
-  Session(
-      Settings settings, Cache cache, ArchiveKeys keys, Progress progress, Deadline deadline) {
+  Session(Settings settings, Cache cache, ArchiveKeys keys, Progress progress, Deadline deadline) {
     this.settings = settings;
     this.cache = cache;
     this.keys = keys;
@@ -77,14 +78,17 @@ final class Session implements AutoCloseable {
     requirePlain("codename", facts.codename());
     requirePlain("architecture", facts.arch());
     progress.step("Resolving packages");
-    var releases =
-        new Releases(cache, keys, this::http, settings.clock(), maxAge, progress::note);
+    var releases = new Releases(cache, keys, this::http, settings.clock(), maxAge, progress::note);
     var indexes = new Indexes(cache, this::http);
     var mirrors = mirrors(facts, mirror);
+    var installed =
+        facts.packages().values().stream()
+            .map(Facts.InstalledPackage::name)
+            .collect(Collectors.toSet());
     for (var i = 0; ; i++) {
       try {
         var suites = signed(mirrors.get(i), facts.codename(), releases);
-        var candidates = indexes.candidates(suites, facts.arch(), wanted, deadline);
+        var candidates = indexes.candidates(suites, facts.arch(), wanted, installed, deadline);
         return Resolver.resolve(wanted, facts.packages(), candidates, facts.arch());
       } catch (ProvisionException e) {
         var next = e.getCause() instanceof FetchException f && f.mirrorIsToBlame();
@@ -123,7 +127,9 @@ final class Session implements AutoCloseable {
     }
     if (mirrors.isEmpty()) {
       throw ProvisionException.failed(
-          "no mirror is known for " + facts.codename() + ": neither the host's apt sources nor this"
+          "no mirror is known for "
+              + facts.codename()
+              + ": neither the host's apt sources nor this"
               + " machine's name one",
           "give the address of a Debian mirror with --mirror");
     }
@@ -133,41 +139,31 @@ final class Session implements AutoCloseable {
   private List<Signed> signed(Mirror mirror, String codename, Releases releases)
       throws ProvisionException, InterruptedException {
     var answers =
-        Concurrently.map(mirror.suites(), AT_ONCE, suite -> answer(suite, releases));
+        Concurrently.map(mirror.suites(), AT_ONCE, suite -> releases.get(suite, deadline));
     var signed = new ArrayList<Signed>();
     var foreign = new ArrayList<Answer.Foreign>();
     for (var answer : answers) {
-      switch (answer.orElse(null)) {
+      switch (answer) {
         case Answer.Ok(var ok) -> signed.add(ok);
         case Answer.Foreign other -> foreign.add(other);
-        case null -> {}
+        case Answer.Absent _ -> {}
       }
     }
-    if (signed.stream().noneMatch(s -> s.suite().name().equals(codename))) {
+    // Other parties publish under a release's name, none under that of its updates: a strange
+    // signature there must not make security updates go missing unseen.
+    var isMain = (Predicate<Suite>) suite -> suite.name().equals(codename);
+    if (signed.stream().map(Signed::suite).noneMatch(isMain)
+        || !foreign.stream().map(Answer.Foreign::suite).allMatch(isMain)) {
       throw ProvisionException.failed(
-          "the archive " + mirror.suites().getFirst() + " is signed by unknown keys: "
-              + foreign.stream().map(Answer.Foreign::keyIds).toList(),
-          "known keys are of " + keys.origin() + "; use a mirror of Debian with --mirror, or give"
-              + " the archive's keys with --archive-keyring");
+          "the archive is signed by unknown keys: "
+              + foreign.stream().map(f -> f.suite() + " by " + f.keyIds()).toList(),
+          "known keys are of "
+              + keys.origin()
+              + "; use a mirror of Debian with --mirror, or give the archive's keys with"
+              + " --archive-keyring");
     }
     foreign.forEach(f -> progress.note("Not Debian's own, left out: " + f.suite()));
     return signed;
-  }
-
-  /// Empty for a suite that need not be there, and is not.
-  private Optional<Answer> answer(Suite suite, Releases releases)
-      throws ProvisionException, InterruptedException {
-    try {
-      return Optional.of(releases.get(suite, deadline));
-    } catch (ProvisionException e) {
-      if (!suite.required()
-          && e.getCause() instanceof FetchException f
-          && f.kind() == Kind.NOT_FOUND) {
-        progress.note("The mirror has no " + suite + ": going on without");
-        return Optional.empty();
-      }
-      throw e;
-    }
   }
 
   private void download(List<Candidate> packages) throws ProvisionException, InterruptedException {
@@ -193,8 +189,7 @@ final class Session implements AutoCloseable {
                 item,
                 bytes -> {
                   done.put(item.sha256(), bytes);
-                  progress.bytes(
-                      done.values().stream().mapToLong(Long::longValue).sum(), total);
+                  progress.bytes(done.values().stream().mapToLong(Long::longValue).sum(), total);
                 },
                 deadline));
   }
@@ -213,14 +208,12 @@ final class Session implements AutoCloseable {
   Path file(URI uri, String name, String sha256, long limit)
       throws ProvisionException, InterruptedException {
     var item =
-        new Downloads.Item(
-            name, List.of(uri), cache.file(sha256, name), sha256, limit, false);
+        new Downloads.Item(name, List.of(uri), cache.file(sha256, name), sha256, limit, false);
     if (Files.exists(item.target())) {
       return item.target();
     }
     progress.step("Downloading " + name);
-    return new Downloads(cache, http())
-        .get(item, bytes -> progress.bytes(bytes, 0), deadline);
+    return new Downloads(cache, http()).get(item, bytes -> progress.bytes(bytes, 0), deadline);
   }
 
   private synchronized Http http() {

@@ -28,6 +28,7 @@ final class HttpConnection {
 
   private final InputStream in;
   private final OutputStream out;
+  private boolean answered;
 
   HttpConnection(InputStream in, OutputStream out) {
     this.in = in;
@@ -45,6 +46,11 @@ final class HttpConnection {
     var status = status(line());
     var headers = headers();
     return new Response(status, headers, new String(body(headers), UTF_8));
+  }
+
+  /// Whether any byte of an answer ever came.
+  boolean answered() {
+    return answered;
   }
 
   private static int status(String line) throws ProtocolException {
@@ -74,7 +80,11 @@ final class HttpConnection {
     }
     var length = headers.get("content-length");
     if (length == null) {
-      return limited(in.readNBytes(MAX_BODY + 1));
+      var all = in.readNBytes(MAX_BODY + 1);
+      if (all.length > MAX_BODY) {
+        throw new ProtocolException("the answer is too long");
+      }
+      return all;
     }
     return exactly(number(length, 10));
   }
@@ -88,8 +98,7 @@ final class HttpConnection {
         return body.toByteArray();
       }
       body.writeBytes(exactly(size));
-      limited(body.toByteArray());
-      if (!line().isEmpty()) {
+      if (body.size() > MAX_BODY || !line().isEmpty()) {
         throw new ProtocolException("malformed HTTP chunk");
       }
     }
@@ -115,13 +124,6 @@ final class HttpConnection {
     throw new ProtocolException("bad HTTP length \"" + text + "\"");
   }
 
-  private static byte[] limited(byte[] bytes) throws ProtocolException {
-    if (bytes.length > MAX_BODY) {
-      throw new ProtocolException("the answer is too long");
-    }
-    return bytes;
-  }
-
   private String line() throws IOException {
     var line = new ByteArrayOutputStream();
     for (int b = in.read(); b != '\n'; b = in.read()) {
@@ -131,6 +133,7 @@ final class HttpConnection {
       if (line.size() == MAX_LINE) {
         throw new ProtocolException("no HTTP answer");
       }
+      answered = true;
       line.write(b);
     }
     var text = line.toString(ISO_8859_1);

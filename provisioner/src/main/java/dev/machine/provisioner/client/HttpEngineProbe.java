@@ -8,6 +8,7 @@ import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.client.EngineAnswer.Reason;
 import dev.machine.provisioner.client.EngineAnswer.Running;
 import dev.machine.provisioner.client.EngineAnswer.Silent;
+import dev.machine.provisioner.client.HttpConnection.Response;
 import dev.machine.provisioner.pki.ClientFiles;
 import dev.machine.provisioner.pki.ClientTls;
 import dev.machine.provisioner.pki.Validity;
@@ -26,6 +27,7 @@ import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
@@ -115,17 +117,29 @@ public final class HttpEngineProbe implements EngineProbe {
           "the certificate authority expired at " + authority.until(),
           "machine regenerate-certs " + target.machine());
     }
+    return converse(secure, failure, new Asked(target, tls, deadline));
+  }
+
+  private record Asked(Target target, ClientTls tls, Deadline deadline) {}
+
+  private EngineAnswer converse(SSLSocket secure, TlsFailure failure, Asked asked)
+      throws IOException {
+    Optional<HttpConnection> engine = Optional.empty();
     try (secure) {
       var parameters = secure.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
       secure.setSSLParameters(parameters);
       secure.startHandshake();
-      return converse(new HttpConnection(secure.getInputStream(), secure.getOutputStream()));
-    } catch (SSLException e) {
-      if (deadline.expired()) {
-        throw e; // the watchdog closed the socket
+      engine = Optional.of(new HttpConnection(secure.getInputStream(), secure.getOutputStream()));
+      return converse(engine.get());
+    } catch (IOException e) {
+      // In TLS 1.3 the server judges us after our handshake is done (RFC 8446, 4.4.2.4); its alert
+      // can be lost when it closes the connection while we write.
+      boolean dropped = engine.isPresent() && !engine.get().answered();
+      if (asked.deadline.expired() || !(dropped || e instanceof SSLException)) {
+        throw e;
       }
-      return failure.explain(e, target, tls, clock.instant());
+      return failure.explain(e, asked.target, asked.tls, clock.instant());
     }
   }
 
@@ -142,13 +156,13 @@ public final class HttpEngineProbe implements EngineProbe {
   private static EngineAnswer converse(HttpConnection engine) throws IOException {
     var ping = engine.get("/_ping");
     if (ping.status() != 200 || !ping.headers().containsKey("api-version")) {
-      return notAnEngine(ping.status(), "/_ping");
+      return notAnEngine(ping, "/_ping");
     }
     var answer = engine.get("/version");
     if (answer.status() != 200) {
-      return notAnEngine(answer.status(), "/version");
+      return notAnEngine(answer, "/version");
     }
-    ObjectNode version = DockerJson.object(answer.body().getBytes(UTF_8));
+    var version = object(answer.body());
     return new Running(
         text(version, "Version"),
         text(version, "ApiVersion"),
@@ -157,16 +171,27 @@ public final class HttpEngineProbe implements EngineProbe {
         text(version, "Arch"));
   }
 
+  private static ObjectNode object(String body) throws ProtocolException {
+    try {
+      return DockerJson.object(body.getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new ProtocolException("no version: " + e.getMessage());
+    }
+  }
+
   private static String text(ObjectNode object, String name) {
     return DockerJson.text(object, name).orElse("");
   }
 
-  private static Silent notAnEngine(int status, String path) {
+  private static Silent notAnEngine(Response answer, String path) {
+    if (answer.body().contains("HTTP request to an HTTPS server")) { // the words of Go's net/http
+      return new Silent(Reason.TLS, "the engine demands TLS", "");
+    }
     return new Silent(
         Reason.NOT_AN_ENGINE,
-        status == 200
+        answer.status() == 200
             ? "something answers HTTP, but it is no engine"
-            : "HTTP status " + status + " for " + path,
+            : "HTTP status " + answer.status() + " for " + path,
         "");
   }
 

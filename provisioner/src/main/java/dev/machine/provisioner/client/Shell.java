@@ -15,6 +15,8 @@ public enum Shell {
   TCSH,
   EMACS;
 
+  private static final String SAY = "# Run this command to configure your shell:";
+
   /// By its name, as given to `--shell`.
   ///
   /// @throws ProvisionException usage, for a shell that is not known
@@ -110,8 +112,6 @@ public enum Shell {
                   + " (current-buffer)) (eval-buffer))");
     };
   }
-
-  private static final String SAY = "# Run this command to configure your shell:";
 
   private String argument(String value) {
     if (plain(value) && !value.isEmpty() && !value.contains(" ") && !value.contains("~")) {

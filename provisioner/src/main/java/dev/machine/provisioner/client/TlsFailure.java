@@ -5,6 +5,7 @@ import dev.machine.provisioner.client.EngineAnswer.Silent;
 import dev.machine.provisioner.client.EngineProbe.Target;
 import dev.machine.provisioner.pki.ClientTls;
 import dev.machine.provisioner.pki.Validity;
+import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
@@ -16,7 +17,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,7 @@ final class TlsFailure extends X509ExtendedTrustManager {
     this.strict = strict;
   }
 
-  Silent explain(SSLException e, Target target, ClientTls tls, Instant now) {
+  Silent explain(IOException e, Target target, ClientTls tls, Instant now) {
     var server = shown;
     var again = "machine regenerate-certs " + target.machine();
     if (server == null) {
@@ -63,7 +63,7 @@ final class TlsFailure extends X509ExtendedTrustManager {
     return rejected(e, tls, now, again);
   }
 
-  private static Silent rejected(SSLException e, ClientTls tls, Instant now, String again) {
+  private static Silent rejected(IOException e, ClientTls tls, Instant now, String again) {
     var client = Validity.of(tls.certificate());
     return client.state(now) == Validity.State.EXPIRED
         ? new Silent(

@@ -52,6 +52,15 @@ final class Certificates {
     }
   }
 
+  /// A new client identity of the same authority.
+  void renewClient() throws ProvisionException, InterruptedException {
+    Authority.renewClient(
+        store.root().resolve("pki"),
+        "machine regenerate-certs --client-certs",
+        InstantSource.system(),
+        Deadline.after(LOCK_WAIT));
+  }
+
   private Authority authority(Host host, Deadline deadline)
       throws ProvisionException, InterruptedException {
     return Authority.open(

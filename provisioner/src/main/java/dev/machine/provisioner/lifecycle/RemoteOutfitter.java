@@ -70,7 +70,7 @@ final class RemoteOutfitter implements Outfitter {
       var facts = FactsGatherer.gather(remote, deadline);
       if (facts.engine().isEmpty() && host.engine().installUrl().isPresent()) {
         if (host.engine().installUrl().get().equals("none")) {
-          work.run(remote, host, files(host), Optional.empty(), progress, deadline);
+          work.run(remote, logins.transcript(host), host, files(host), Optional.empty(), progress, deadline);
           return host;
         }
         facts = installed(remote, host, facts, progress, deadline);
@@ -108,7 +108,7 @@ final class RemoteOutfitter implements Outfitter {
       throws ProvisionException, InterruptedException {
     var issued = certificates.issue(host, facts.addresses(), deadline);
     var certified = host.with(host.client().certifiedUntil(issued.until()));
-    work.run(remote, certified, steps, Optional.of(issued.material()), progress, deadline);
+    work.run(remote, logins.transcript(host), certified, steps, Optional.of(issued.material()), progress, deadline);
     var version = watch.awaitEngine(certified, deadline);
     return certified.with(certified.engine().answered(version));
   }
@@ -128,7 +128,7 @@ final class RemoteOutfitter implements Outfitter {
                         "give --engine-install-sha256: sha256sum FILE prints it"));
     Content.BundleRef script = fetched(url, digest, progress, deadline);
     var steps = Recipes.runInstaller(facts, host.engine().settings(), script);
-    work.run(remote, host, steps, Optional.empty(), progress, deadline);
+    work.run(remote, logins.transcript(host), host, steps, Optional.empty(), progress, deadline);
     return FactsGatherer.gather(remote, deadline);
   }
 

@@ -6,11 +6,12 @@ import dev.machine.provisioner.client.SshConfigFile;
 import dev.machine.provisioner.client.SshHost;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStore;
-import java.nio.file.Files;
+import dev.machine.provisioner.remote.SshTarget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// The store's ssh_config, made from all its hosts.
 final class SshEntries {
@@ -18,10 +19,12 @@ final class SshEntries {
   private static final Duration LOCK_WAIT = Duration.ofSeconds(30);
 
   private final HostStore store;
+  private final Logins logins;
   private final SshConfigFile file;
 
-  SshEntries(HostStore store) {
+  SshEntries(HostStore store, Logins logins) {
     this.store = store;
+    this.logins = logins;
     this.file = new SshConfigFile(store.root());
   }
 
@@ -44,22 +47,23 @@ final class SshEntries {
     return all;
   }
 
-  private Optional<SshHost> entry(Host host) {
-    var access = host.access();
-    if (access.login().isEmpty() || access.hostKey().isEmpty()) {
+  private Optional<SshHost> entry(Host host) throws ProvisionException {
+    var key = host.access().hostKey();
+    if (host.access().login().isEmpty() || key.isEmpty()) {
       return Optional.empty();
     }
-    var login = access.login().get();
-    var own = store.secretsDir(host.name()).resolve(KeyFiles.LOGIN_KEY);
+    var target = logins.target(host);
+    var jumps =
+        target.jumps().stream().map(SshTarget::name).collect(Collectors.joining(","));
     return Optional.of(
         new SshHost(
             host.name(),
-            login.endpoint().host(),
-            login.endpoint().port(),
-            login.user(),
-            Files.exists(own) ? Optional.of(own) : login.identity(),
+            target.endpoint().host(),
+            target.endpoint().port(),
+            target.user(),
+            target.identitiesOnly() ? target.identities().stream().findFirst() : Optional.empty(),
             host.name() + "-" + host.nonce(),
-            List.of(access.hostKey().get()),
-            Optional.empty()));
+            List.of(key.get()),
+            jumps.isEmpty() ? Optional.empty() : Optional.of(jumps)));
   }
 }

@@ -73,6 +73,28 @@ public final class Authority {
     }
   }
 
+  /// Gives the client a new key and certificate, whatever the old ones are: copies of them must then
+  /// be made anew. Hosts take both, for both are of this authority.
+  ///
+  /// @throws ProvisionException as [#open]
+  public static Authority renewClient(
+      Path directory, String command, InstantSource clock, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    var lock = directory.resolve("lock");
+    try {
+      AtomicFiles.createDirectories(directory, Access.PRIVATE);
+      try (var _ = LockFile.acquire(lock, "the certificate authority", command, deadline)) {
+        Files.deleteIfExists(new ClientFiles(directory).cert());
+      }
+    } catch (IOException e) {
+      throw ProvisionException.failed(
+          "cannot renew the client certificate in " + directory + ": " + e.getMessage(),
+          "check that the directory can be read and written",
+          e);
+    }
+    return open(directory, command, clock, deadline);
+  }
+
   /// Signs a server certificate with a fresh key.
   ///
   /// @param machine its name, which becomes the subject

@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
 public record ServerNames(List<String> dns, List<String> ips) {
 
   private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+  private static final String LABEL = "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?";
   private static final Pattern DNS =
-      Pattern.compile("(\\*\\.)?[a-z0-9_]([a-z0-9_-]{0,62}\\.)*[a-z0-9_-]{0,63}\\.?");
+      Pattern.compile("(\\*\\.)?" + LABEL + "(\\." + LABEL + ")*\\.?");
 
   public ServerNames {
     dns = List.copyOf(dns);

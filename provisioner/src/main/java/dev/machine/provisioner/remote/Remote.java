@@ -5,6 +5,7 @@ import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// One connection to a host, used for everything. Safe for several threads.
@@ -32,7 +33,16 @@ public interface Remote extends AutoCloseable {
   ///
   /// @throws ProvisionException when the connection breaks or `deadline` passes (the remote command
   ///   is then ended), with the last lines of its output
-  Result run(Command command, Deadline deadline) throws ProvisionException, InterruptedException;
+  default Result run(Command command, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    return run(command, deadline, line -> {});
+  }
+
+  /// Runs a command to its end, and hands on each line of its standard output as it comes.
+  ///
+  /// @throws ProvisionException as [#run(Command, Deadline)]
+  Result run(Command command, Deadline deadline, Consumer<String> lines)
+      throws ProvisionException, InterruptedException;
 
   /// Runs a command with streams of ours, for as long as it takes; [Command#stdin()] is not used.
   ///

@@ -37,9 +37,20 @@ final class RootUpload {
       Command install =
           Command.script(INSTALL, there, "0%o".formatted(upload.mode()), upload.path()).asRoot();
       Remotes.checked(remote, install, "cannot write " + upload.path() + " on the host", deadline);
-    } finally {
-      remote.run(Command.of("rm", "-rf", "--", directory), Deadline.after(CLEAN_UP));
+    } catch (ProvisionException e) {
+      try {
+        remove(remote, directory);
+      } catch (ProvisionException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
     }
+    remove(remote, directory);
+  }
+
+  private static void remove(Remote remote, String directory)
+      throws ProvisionException, InterruptedException {
+    remote.run(Command.of("rm", "-rf", "--", directory), Deadline.after(CLEAN_UP));
   }
 
   /// A directory of the login user's own, 0700.

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import net.schmizz.sshj.SSHClient;
 
 /// A host over one SSH connection: each command and upload has a channel of its own on it. Every
@@ -70,7 +71,7 @@ public final class SshRemote implements Remote {
   }
 
   @Override
-  public Result run(Command command, Deadline deadline)
+  public Result run(Command command, Deadline deadline, Consumer<String> lines)
       throws ProvisionException, InterruptedException {
     Command prepared = prepare(command);
     transcript.line((command.root() ? "# " : "$ ") + command.line());
@@ -79,7 +80,8 @@ public final class SshRemote implements Remote {
             ShellQuote.join(limited(prepared.argv(), deadline)),
             prepared.stdin().orElse(new byte[0]),
             command.line(),
-            deadline);
+            deadline,
+            lines);
     if (!command.discreet()) {
       transcript.output(Remotes.output(result));
     }
@@ -90,7 +92,8 @@ public final class SshRemote implements Remote {
   private Command prepare(Command command) throws ProvisionException, InterruptedException {
     return command.root()
         ? sudo.prepare(
-            command, (line, stdin) -> exchange(line, stdin, "sudo", Deadline.after(PROBE)))
+            command,
+            (line, stdin) -> exchange(line, stdin, "sudo", Deadline.after(PROBE), said -> {}))
         : command;
   }
 
@@ -103,10 +106,13 @@ public final class SshRemote implements Remote {
     return all;
   }
 
-  private Result exchange(String line, byte[] stdin, String shown, Deadline deadline)
+  private Result exchange(
+      String line, byte[] stdin, String shown, Deadline deadline, Consumer<String> lines)
       throws ProvisionException, InterruptedException {
     var capture = new Capture();
-    var streams = new Streams(new ByteArrayInputStream(stdin), capture.out(), capture.err());
+    var streams =
+        new Streams(
+            new ByteArrayInputStream(stdin), new LineTap(capture.out(), lines), capture.err());
     try {
       return capture.result(
           Bounded.call(deadline, () -> Exchange.run(connected.client(), line, streams)));
