@@ -11,11 +11,12 @@ public final class Main {
   public static void main(String[] arguments) {
     var environment = System.getenv();
     var console = Console.ofProcess(environment);
-    Console.exit(app(console, environment).run(List.of(arguments)));
+    console.exit(app(console, environment).run(List.of(arguments)));
   }
 
   /// The program with everything wired.
   public static App app(Console console, Map<String, String> environment) {
-    return new App(console, environment, (globals, terminal) -> new Wiring(globals, environment, terminal));
+    return new App(
+        console, environment, (globals, terminal) -> new Wiring(globals, environment, terminal));
   }
 }
