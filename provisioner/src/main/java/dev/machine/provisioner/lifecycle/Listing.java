@@ -107,15 +107,18 @@ final class Listing {
 
   /// An engine that answers is running, and no driver is loaded for it.
   private HostRow asked(Host host, Deadline deadline) throws InterruptedException {
+    if (!host.hasEngine()) {
+      return unanswered(host, Optional.empty());
+    }
     try {
       var version = watch.askEngine(host, deadline);
       return row(host.with(host.engine().answered(version)), "Running", Optional.empty());
     } catch (ProvisionException silent) {
-      return unanswered(host, silent);
+      return unanswered(host, Optional.of(String.valueOf(silent.getMessage())));
     }
   }
 
-  private HostRow unanswered(Host host, ProvisionException silent) throws InterruptedException {
+  private HostRow unanswered(Host host, Optional<String> silence) throws InterruptedException {
     try {
       var state = site.driver(host).find(host.ref()).map(Server::state);
       if (state.isEmpty()) {
@@ -125,9 +128,7 @@ final class Listing {
             Optional.of("the server is gone; machine rm " + host.name() + " forgets it"));
       }
       var problem =
-          state.get() == ServerState.STOPPED
-              ? Optional.<String>empty()
-              : Optional.of(String.valueOf(silent.getMessage()));
+          state.get() == ServerState.STOPPED ? Optional.<String>empty() : silence;
       return row(host, word(state.get()), problem);
     } catch (ProvisionException | DriverException e) {
       return row(host, "Error", Optional.of(String.valueOf(e.getMessage())));

@@ -93,6 +93,9 @@ final class Power {
 
   private Host answered(Host host, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
+    if (!host.hasEngine()) {
+      return host;
+    }
     progress.step("Waiting for the engine");
     var version = watch.awaitEngine(host, deadline);
     var found = host.with(host.engine().answered(version));

@@ -51,7 +51,7 @@ final class StoreClients implements Clients {
 
   private void put(Host host) throws ProvisionException {
     var url = host.access().engine();
-    if (url.isEmpty()) {
+    if (url.isEmpty() || !host.hasEngine()) {
       return;
     }
     contexts.put(
