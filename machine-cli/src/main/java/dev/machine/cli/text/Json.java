@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,8 @@ public final class Json {
         }
         json.writeEndObject();
       }
+      // A path is iterable: its parts are paths again.
+      case Path path -> json.writeString(path.toString());
       case Iterable<?> list -> {
         json.writeStartArray();
         for (var item : list) {
