@@ -34,10 +34,13 @@ enter_guest_group() {
 
 boot() {
   (
-    enter_guest_group
-    # /proc/sys/net is the guest's own; the rest of /proc/sys and /sys is this machine's.
-    SYSTEMD_NSPAWN_API_VFS_WRITABLE=network nsenter --net="$netns" \
-      systemd-nspawn "${nspawn[@]}" </dev/null >>console.log 2>&1 9>&- &
+    (
+      # Alone in its group: see launch.sh on cgroup v2.
+      enter_guest_group
+      # /proc/sys/net is the guest's own; the rest of /proc/sys and /sys is this machine's.
+      SYSTEMD_NSPAWN_API_VFS_WRITABLE=network exec nsenter --net="$netns" \
+        systemd-nspawn "${nspawn[@]}"
+    ) </dev/null >>console.log 2>&1 9>&- &
     echo "pid $!" >&9
     wait $!
     echo "exit $?" >&9
