@@ -106,6 +106,13 @@ public record Host(
   /// @param mode octal permission bits
   public record HostFile(String path, int mode, String content) {}
 
+  /// Whether there is an engine to ask: not on a host that was made with `--engine-install-url
+  /// none` and had none.
+  public boolean hasEngine() {
+    return engine.version().isPresent()
+        || !engine.installUrl().filter("none"::equals).isPresent();
+  }
+
   public ServerRef ref() {
     return new ServerRef(name, nonce);
   }

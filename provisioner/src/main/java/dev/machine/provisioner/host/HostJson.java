@@ -169,7 +169,7 @@ public final class HostJson {
   private static ObjectNode engine(Host.EngineSpec engine) {
     var node = JsonNodeFactory.instance.objectNode();
     node.set("daemon", JSON.valueToTree(engine.settings().daemon()));
-    node.set("environment", strings(engine.settings().environment()));
+    node.set("env", array(engine.settings().env()));
     engine.installUrl().ifPresent(v -> node.put("installUrl", v));
     engine.installSha256().ifPresent(v -> node.put("installSha256", v));
     engine.mirror().ifPresent(v -> node.put("mirror", v));
@@ -178,12 +178,12 @@ public final class HostJson {
   }
 
   private static Host.EngineSpec readEngine(JsonNode n) {
-    Map<String, Object> daemon = new TreeMap<>();
+    var daemon = new TreeMap<String, Object>();
     n.path("daemon")
         .properties()
         .forEach(e -> daemon.put(e.getKey(), JSON.convertValue(e.getValue(), Object.class)));
     return new Host.EngineSpec(
-        new Settings(daemon, readStrings(n.path("environment"))),
+        new Settings(daemon, texts(n.path("env"))),
         optional(n, "installUrl"),
         optional(n, "installSha256"),
         optional(n, "mirror"),

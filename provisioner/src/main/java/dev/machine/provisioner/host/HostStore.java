@@ -5,9 +5,12 @@ import static dev.machine.provisioner.host.AtomicFiles.Access.PRIVATE;
 
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
+import dev.machine.templates.DidYouMean;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -46,6 +49,13 @@ public final class HostStore {
   }
 
   private static final Duration LOCK_WAIT = Duration.ofSeconds(2);
+
+  /// Held until it is closed.
+  @FunctionalInterface
+  public interface Lock extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   private final Path root;
 
@@ -94,13 +104,27 @@ public final class HostStore {
   }
 
   private void makeId(Path file) throws ProvisionException {
-    try (var _ = lockFile("store", "making the store")) {
-      if (!Files.exists(file)) {
-        var text = "{\"schema\": 1, \"id\": \"" + newNonce() + "\"}\n";
-        AtomicFiles.write(file, bytes(text), PRIVATE);
-      }
+    var id = newNonce();
+    var draft = root.resolve(".store.json." + id);
+    try {
+      AtomicFiles.createDirectories(root, PRIVATE);
+      AtomicFiles.write(draft, bytes("{\"schema\": 1, \"id\": \"" + id + "\"}\n"), PRIVATE);
+      // link(2) fails where the name is taken: of several processes one wins, whole.
+      Files.createLink(file, draft);
+    } catch (FileAlreadyExistsException _) {
+      // Another was first: its id is the store's.
     } catch (IOException e) {
       throw unwritable(file, e);
+    } finally {
+      discard(draft);
+    }
+  }
+
+  private static void discard(Path draft) throws ProvisionException {
+    try {
+      Files.deleteIfExists(draft);
+    } catch (IOException e) {
+      throw unwritable(draft, e);
     }
   }
 
@@ -164,7 +188,7 @@ public final class HostStore {
     if (names.isEmpty()) {
       return "machine create " + name + " makes it";
     }
-    return dev.machine.templates.DidYouMean.best(name, names)
+    return DidYouMean.closest(name, names)
         .map(n -> "did you mean " + n + "?")
         .orElse("machine ls lists them");
   }
@@ -200,8 +224,9 @@ public final class HostStore {
           "the machine \"" + host.name() + "\" exists already",
           "choose another name; machine rm " + host.name() + " removes it");
     }
-    var fresh = root.resolve("hosts").resolve(".new-" + host.name() + "-" + host.nonce());
+    var fresh = root.resolve("hosts").resolve(".new-" + host.name());
     try {
+      Trees.delete(fresh);
       AtomicFiles.createDirectories(fresh.resolve("secrets"), PRIVATE);
       var record = bytes(HostJson.write(host));
       AtomicFiles.write(fresh.resolve("host.json"), record, PRIVATE);
@@ -240,18 +265,28 @@ public final class HostStore {
   }
 
   /// Takes the host's lock; whoever waits too long is told who holds it.
-  public LockFile lock(String name, String purpose) throws ProvisionException, InterruptedException {
+  public Lock lock(String name, String purpose) throws ProvisionException, InterruptedException {
     return lockFile(name, purpose);
   }
 
-  private LockFile lockFile(String name, String purpose)
+  private Lock lockFile(String name, String purpose)
       throws ProvisionException, InterruptedException {
     try {
       AtomicFiles.createDirectories(root.resolve("locks"), PRIVATE);
-      return LockFile.acquire(
-          root.resolve("locks").resolve(name), name, purpose, Deadline.after(LOCK_WAIT));
+      var file =
+          LockFile.acquire(
+              root.resolve("locks").resolve(name), name, purpose, Deadline.after(LOCK_WAIT));
+      return () -> release(file);
     } catch (IOException e) {
       throw unwritable(root.resolve("locks"), e);
+    }
+  }
+
+  private static void release(LockFile file) {
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot give up a lock", e);
     }
   }
 

@@ -9,19 +9,29 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A [Ledger] in a file of one JSON line per call, synced before the call returns. A last line that
 /// was cut off by a crash is dropped: its call never returned, so nothing was done in its name.
 public final class JournalLedger implements Ledger {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Set<OpenOption> APPENDING =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final Path file;
   private final Map<Resource, Optional<String>> open = new LinkedHashMap<>();
@@ -100,7 +110,7 @@ public final class JournalLedger implements Ledger {
     node.put("kind", resource.kind()).put("name", resource.name());
     id.ifPresent(i -> node.put("id", i));
     try (var channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        FileChannel.open(file, APPENDING, OWNER_ONLY)) {
       var bytes =
           ByteBuffer.wrap((JSON.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {

@@ -1,0 +1,96 @@
+package dev.machine.provisioner.remote;
+
+import dev.machine.drivers.Endpoint;
+import java.security.PublicKey;
+import java.util.List;
+import net.schmizz.sshj.common.Buffer;
+import net.schmizz.sshj.transport.verification.HostKeyVerifier;
+import org.jspecify.annotations.Nullable;
+
+/// Asks the policy inside the key exchange, and keeps the answer for a message a person can use.
+final class HostKeyCheck implements HostKeyVerifier {
+
+  /// What the policy says of an offered key.
+  sealed interface Verdict {
+    record Good() implements Verdict {}
+
+    /// Nobody knows this host yet.
+    record Unknown() implements Verdict {}
+
+    /// Another key was expected.
+    ///
+    /// @param expected fingerprints
+    record Wrong(List<String> expected, String source) implements Verdict {}
+
+    record Revoked(String source) implements Verdict {}
+  }
+
+  private final HostKeyPolicy policy;
+  private final Endpoint endpoint;
+  private final KnownHostsFile known;
+  private volatile @Nullable HostKey offered;
+  private volatile Verdict verdict = new Verdict.Unknown();
+
+  HostKeyCheck(HostKeyPolicy policy, Endpoint endpoint) {
+    this.policy = policy;
+    this.endpoint = endpoint;
+    this.known =
+        policy instanceof HostKeyPolicy.KnownHosts(var files, var _)
+            ? KnownHostsFile.read(files)
+            : new KnownHostsFile(List.of());
+  }
+
+  /// What the host offered; null before the key exchange came that far.
+  @Nullable HostKey offered() {
+    return offered;
+  }
+
+  Verdict verdict() {
+    return verdict;
+  }
+
+  @Override
+  public boolean verify(String hostname, int port, PublicKey key) {
+    HostKey its = HostKey.ofBlob(new Buffer.PlainBuffer().putPublicKey(key).getCompactData());
+    offered = its;
+    verdict = judge(its);
+    return verdict instanceof Verdict.Good;
+  }
+
+  private Verdict judge(HostKey its) {
+    return switch (policy) {
+      case HostKeyPolicy.Pinned(String line) -> pinned(line, its);
+      case HostKeyPolicy.Fingerprint(String sha256) ->
+          its.fingerprint().equals(sha256)
+              ? new Verdict.Good()
+              : new Verdict.Wrong(List.of(sha256), "the given fingerprint");
+      case HostKeyPolicy.KnownHosts _ -> known.judge(endpoint, its);
+      case HostKeyPolicy.AcceptNew _ -> new Verdict.Unknown();
+    };
+  }
+
+  private static Verdict pinned(String line, HostKey its) {
+    var expected = HostKey.parse(line);
+    return expected.isPresent() && expected.get().equals(its)
+        ? new Verdict.Good()
+        : new Verdict.Wrong(
+            List.of(expected.map(HostKey::fingerprint).orElse("no key at all")), "the pinned key");
+  }
+
+  /// The pinned type first, or a host with several keys would show another one than we know.
+  @Override
+  public List<String> findExistingAlgorithms(String hostname, int port) {
+    return switch (policy) {
+      case HostKeyPolicy.Pinned(String line) ->
+          HostKey.parse(line).map(key -> algorithms(key.type())).orElse(List.of());
+      case HostKeyPolicy.KnownHosts _ ->
+          known.types(endpoint).stream().flatMap(type -> algorithms(type).stream()).toList();
+      case HostKeyPolicy.Fingerprint _, HostKeyPolicy.AcceptNew _ -> List.of();
+    };
+  }
+
+  /// RSA keys sign by SHA-2 (RFC 8332).
+  private static List<String> algorithms(String type) {
+    return type.equals("ssh-rsa") ? List.of("rsa-sha2-512", "rsa-sha2-256") : List.of(type);
+  }
+}
