@@ -93,12 +93,21 @@ open_forward() {
   put "run/forward.$name" "taken $2"
 }
 
+# Ends the connections of listener $1. A guest that is gone says no last word, so its clients would
+# wait for it for ever.
+drop_connections() {
+  local pids=()
+  read -r -a pids 2>/dev/null <"/proc/$1/task/$1/children"
+  [ ${#pids[@]} = 0 ] || kill "${pids[@]}" 2>/dev/null
+}
+
 sync_forwards() {
   local name file wanted
   for name in "${!listener[@]}"; do
     wanted=
     [ ! -f "forwards/$name" ] || wanted=$(<"forwards/$name")
     if [ "$wanted" != "${spec[$name]}" ]; then
+      drop_connections "${listener[$name]}"
       kill -KILL "${listener[$name]}" 2>/dev/null
       wait "${listener[$name]}" 2>/dev/null
       unset "listener[$name]" "spec[$name]"
@@ -114,7 +123,9 @@ sync_forwards() {
 }
 
 guest_ended() {
+  local name
   guest=
+  for name in "${!listener[@]}"; do drop_connections "${listener[$name]}"; done
   # systemd-nspawn(1): 133 is a guest that wants to reboot.
   if [ "$1" = 133 ] && [ -z "$stopping" ]; then
     boot
