@@ -133,9 +133,10 @@ public final class HttpEngineProbe implements EngineProbe {
       engine = Optional.of(new HttpConnection(secure.getInputStream(), secure.getOutputStream()));
       return converse(engine.get());
     } catch (IOException e) {
-      // In TLS 1.3 the server judges us after our handshake is done (RFC 8446, 4.4.2.4); its alert
-      // can be lost when it closes the connection while we write.
-      boolean dropped = engine.isPresent() && !engine.get().answered();
+      // A server judges us after we judged it (RFC 8446, 4.4.2.4); when it closes the connection
+      // while we still write, its alert is lost and only the broken connection is seen.
+      boolean answered = engine.map(HttpConnection::answered).orElse(false);
+      boolean dropped = failure.sawServer() && !answered;
       if (asked.deadline.expired() || !(dropped || e instanceof SSLException)) {
         throw e;
       }

@@ -32,6 +32,11 @@ final class TlsFailure extends X509ExtendedTrustManager {
     this.strict = strict;
   }
 
+  /// Whether the server got as far as showing its certificate.
+  boolean sawServer() {
+    return shown != null;
+  }
+
   Silent explain(IOException e, Target target, ClientTls tls, Instant now) {
     var server = shown;
     var again = "machine regenerate-certs " + target.machine();
