@@ -1,0 +1,106 @@
+package dev.machine.drivers.local;
+
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.wait.Deadline;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// Runs programs of this machine: always an argument vector, always under a deadline, output kept
+/// for the error message.
+public final class Exec {
+
+  private Exec() {}
+
+  /// What a program said.
+  ///
+  /// @param output standard output and standard error, as they came
+  public record Result(int exit, String output) {}
+
+  /// Runs `argv` to its end; a program that is late is killed.
+  ///
+  /// @throws DriverException.Failed when it cannot be started
+  /// @throws DriverException.TimedOut when it is late
+  public static Result run(Deadline deadline, List<String> argv)
+      throws DriverException, InterruptedException {
+    Process process;
+    try {
+      process = new ProcessBuilder(argv).redirectErrorStream(true).start();
+    } catch (IOException e) {
+      throw new DriverException.Failed("cannot run " + argv.getFirst(), "is it installed?", "", e);
+    }
+    try {
+      var output =
+          CompletableFuture.supplyAsync(
+              () -> read(process.getInputStream()), Thread::startVirtualThread);
+      if (!process.waitFor(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
+        process.destroyForcibly();
+        throw new DriverException.TimedOut(
+            argv.getFirst() + " took too long", "try again with more time", output.join());
+      }
+      return new Result(process.exitValue(), output.join());
+    } finally {
+      // Also on interruption. Standard input stays open until here: image.sh ends when it closes.
+      process.destroyForcibly();
+      closeQuietly(process);
+    }
+  }
+
+  /// Runs `argv` and returns its output.
+  ///
+  /// @param what the step in a person's words, for the error message
+  /// @throws DriverException.Failed when it exits with another status than 0
+  public static String check(Deadline deadline, String what, List<String> argv)
+      throws DriverException, InterruptedException {
+    var result = run(deadline, argv);
+    if (result.exit() != 0) {
+      throw new DriverException.Failed(
+          what
+              + " failed ("
+              + Path.of(argv.getFirst()).getFileName()
+              + " exited with "
+              + result.exit()
+              + ")",
+          "see its output",
+          result.output(),
+          null);
+    }
+    return result.output();
+  }
+
+  /// Starts `argv` and leaves it running, with an environment of nothing but `PATH`: what outlives
+  /// this run must not carry its secrets. Output goes to the file `log`.
+  public static Process launch(List<String> argv, Path log) throws DriverException {
+    var builder = new ProcessBuilder(argv).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.redirectInput(Path.of("/dev/null").toFile());
+    builder.environment().clear();
+    builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+    builder.environment().put("LC_ALL", "C.UTF-8");
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new DriverException.Failed("cannot run " + argv.getFirst(), "is it installed?", "", e);
+    }
+  }
+
+  private static String read(InputStream in) {
+    try {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void closeQuietly(Process process) {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException _) {
+      // The program is gone; there is nobody to tell.
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package dev.machine.drivers.local;
+
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.Progress;
+import dev.machine.drivers.wait.Deadline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Root file systems that hosts start from. Built or unpacked once, under a lock, into a directory
+/// named after a digest of what they are made of; hosts lay an overlay over it and never write to
+/// it.
+public final class Images {
+
+  /// Programs that any image needs, by Debian package.
+  public static final Map<String, String> PROGRAMS =
+      Map.of("mmdebstrap", "mmdebstrap", AptSources.KEYRING, "debian-archive-keyring");
+
+  /// Raised when the same inputs shall give another image.
+  private static final String RECIPE = "2";
+
+  private static final String PACKAGES =
+      "systemd,systemd-sysv,dbus,openssh-server,iproute2,iptables,ca-certificates,sudo,udev,procps,"
+          + "kmod";
+
+  private final Path dir;
+
+  /// @param cacheDir shared between stores; images are kept in its `images`
+  public Images(Path cacheDir) {
+    this.dir = cacheDir.resolve("images");
+  }
+
+  /// What is wanted.
+  ///
+  /// @param name `debian-13`, or a path or URL of a root file system
+  /// @param mirror archive to build from instead of the one this machine's apt uses
+  /// @param sha256 digest of the file; required with a URL
+  public record Wanted(String name, Optional<String> mirror, Optional<String> sha256) {
+
+    boolean isUrl() {
+      return name.startsWith("http://") || name.startsWith("https://");
+    }
+
+    boolean isPath() {
+      return name.contains("/") || name.endsWith(".tar") || name.contains(".tar.");
+    }
+  }
+
+  /// Checks what can be checked without making anything.
+  public static void preflight(Wanted wanted) throws DriverException {
+    if (wanted.isUrl()) {
+      RootFsFiles.requireDigest(wanted);
+    } else if (wanted.isPath()) {
+      RootFsFiles.preflight(wanted);
+    } else {
+      var _ = release(wanted);
+      SystemPackages.require("building the image " + wanted.name(), PROGRAMS);
+      if (wanted.mirror().isPresent()) {
+        AptSources.named(wanted.mirror().get());
+      }
+    }
+  }
+
+  /// The root file system, made now if it is not there yet.
+  ///
+  /// @return an absolute directory
+  public Path get(Wanted wanted, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    if (wanted.isUrl() || wanted.isPath()) {
+      return new RootFsFiles(dir).get(wanted, progress, deadline);
+    }
+    var release = release(wanted);
+    var sources =
+        wanted.mirror().isPresent()
+            ? AptSources.named(wanted.mirror().get())
+            : AptSources.ofThisMachine(deadline);
+    var lines = sources.lines(release);
+    var digest =
+        Digests.sha256(String.join("\n", lines) + PACKAGES + RECIPE + Release.debianArch());
+    return once(
+        release.imageName() + "-" + digest.substring(0, 16),
+        deadline,
+        part -> {
+          progress.step("Building the image " + release.imageName() + " (once, then kept)");
+          build(release, lines, part, deadline);
+        });
+  }
+
+  private static Release release(Wanted wanted) throws DriverException {
+    return Release.named(wanted.name()).orElseThrow(() -> Release.unknown(wanted.name()));
+  }
+
+  /// Fills a directory with a root file system.
+  interface Maker {
+    void make(Path part) throws DriverException, IOException, InterruptedException;
+  }
+
+  private Path once(String name, Deadline deadline, Maker maker)
+      throws DriverException, InterruptedException {
+    return once(dir, name, deadline, maker);
+  }
+
+  /// Makes `dir/name` unless it is there; nobody ever sees a half-made one. Only the name of a
+  /// whole image is without the suffix, and parts left by a cut-off run are removed.
+  static Path once(Path dir, String name, Deadline deadline, Maker maker)
+      throws DriverException, InterruptedException {
+    var image = dir.resolve(name).toAbsolutePath();
+    if (Files.isDirectory(image)) {
+      return image;
+    }
+    try (var lock = Locked.acquire(dir.resolve(name + ".lock"), "the image " + name, deadline)) {
+      if (Files.isDirectory(image)) {
+        return image;
+      }
+      var part = dir.resolve(name + ".part");
+      Trees.remove(part, deadline);
+      try {
+        maker.make(part);
+        Files.move(part, image);
+      } finally {
+        Trees.remove(part, Deadline.after(java.time.Duration.ofMinutes(1)));
+        Files.deleteIfExists(dir.resolve(name + ".log"));
+        lock.removeFile();
+      }
+      return image;
+    } catch (IOException e) {
+      throw new DriverException.Failed("cannot make the image " + name, "is the disk full?", "", e);
+    }
+  }
+
+  private void build(Release release, List<String> sources, Path part, Deadline deadline)
+      throws DriverException, IOException, InterruptedException {
+    var script = Trees.script(Images.class, "image.sh", dir);
+    var list = part.resolveSibling(part.getFileName() + ".list");
+    var log = part.resolveSibling(part.getFileName().toString().replace(".part", ".log"));
+    Files.write(list, sources);
+    var argv =
+        new ArrayList<>(
+            List.of(
+                "bash",
+                script.toString(),
+                log.toString(),
+                "mmdebstrap",
+                "--mode=root",
+                "--variant=apt",
+                "--format=directory",
+                "--include=" + PACKAGES));
+    // Each host gets its own; an image must carry none.
+    argv.add("--customize-hook=rm -f \"$1\"/etc/ssh/ssh_host_*");
+    argv.add("--customize-hook=: >\"$1\"/etc/machine-id");
+    // systemd.unit(5), ConditionNeedsUpdate: without the stamps each first boot runs ldconfig etc.
+    argv.add("--customize-hook=chroot \"$1\" touch -r /usr /etc/.updated /var/.updated");
+    argv.addAll(List.of(release.codename(), part.toString(), list.toString()));
+    try {
+      var result = Exec.run(deadline, argv);
+      if (result.exit() != 0) {
+        throw new DriverException.Failed(
+            "building the image " + release.imageName() + " failed",
+            "see its output; is the archive reachable? another one is named with the mirror option",
+            Files.exists(log) ? lastLines(log) : result.output(),
+            null);
+      }
+    } finally {
+      Files.deleteIfExists(list);
+    }
+  }
+
+  private static String lastLines(Path log) throws IOException {
+    var lines = Files.readAllLines(log);
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+  }
+}

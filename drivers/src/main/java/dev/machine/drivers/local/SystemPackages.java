@@ -1,0 +1,53 @@
+package dev.machine.drivers.local;
+
+import dev.machine.drivers.DriverException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/// The programs that a local driver calls, and the Debian packages that bring them.
+public final class SystemPackages {
+
+  private static final List<Path> PATHS =
+      List.of(
+          Path.of("/usr/sbin"),
+          Path.of("/usr/bin"),
+          Path.of("/sbin"),
+          Path.of("/bin"),
+          Path.of("/usr/local/sbin"),
+          Path.of("/usr/local/bin"));
+
+  private SystemPackages() {}
+
+  /// The packages to install for those of `programs` that are not here.
+  ///
+  /// @param programs Debian package by program, or by absolute path of any file
+  public static List<String> missing(Map<String, String> programs) {
+    var packages = new TreeSet<String>();
+    programs.forEach((program, debian) -> {
+      if (!present(program)) {
+        packages.add(debian);
+      }
+    });
+    return List.copyOf(packages);
+  }
+
+  /// Refuses when some of `programs` are missing.
+  ///
+  /// @param who needs them: "the nspawn driver"
+  public static void require(String who, Map<String, String> programs)
+      throws DriverException.MissingPackages {
+    var packages = missing(programs);
+    if (!packages.isEmpty()) {
+      throw new DriverException.MissingPackages(who, packages);
+    }
+  }
+
+  private static boolean present(String program) {
+    return program.startsWith("/")
+        ? Files.exists(Path.of(program))
+        : PATHS.stream().anyMatch(p -> Files.isExecutable(p.resolve(program)));
+  }
+}

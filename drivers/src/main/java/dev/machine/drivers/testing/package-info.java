@@ -1,0 +1,5 @@
+/// Fakes that ship beside their interfaces.
+@NullMarked
+package dev.machine.drivers.testing;
+
+import org.jspecify.annotations.NullMarked;

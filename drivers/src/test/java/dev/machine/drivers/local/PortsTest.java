@@ -1,0 +1,22 @@
+package dev.machine.drivers.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PortsTest {
+
+  @Test
+  void aTakenOrReservedPortIsNotPicked() throws Exception {
+    int first = Ports.pick("web", Set.of());
+    assertThat(Ports.free(first)).isTrue();
+    assertThat(Ports.pick("web", Set.of(first))).isNotEqualTo(first);
+    try (var _ = new ServerSocket(first, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(Ports.free(first)).isFalse();
+      assertThat(Ports.pick("web", Set.of())).isNotEqualTo(first);
+    }
+  }
+}

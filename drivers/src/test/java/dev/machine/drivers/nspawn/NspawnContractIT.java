@@ -1,0 +1,39 @@
+package dev.machine.drivers.nspawn;
+
+import dev.machine.drivers.Driver;
+import dev.machine.drivers.ServerRef;
+import dev.machine.drivers.ServerRequest;
+import dev.machine.drivers.testing.DriverContract;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The driver contract, on real system containers.
+@Tag("real")
+class NspawnContractIT extends DriverContract {
+
+  @TempDir Path dir;
+
+  private final AtomicInteger count = new AtomicInteger();
+
+  private HostLab lab() {
+    return new HostLab("c0de0001", dir);
+  }
+
+  @Override
+  protected Driver driver() throws Exception {
+    return lab().driver();
+  }
+
+  @Override
+  protected ServerRequest request() throws Exception {
+    int n = count.incrementAndGet();
+    return lab().request(new ServerRef("web" + n, "%08x".formatted(n)), "debian-12");
+  }
+
+  @Override
+  protected boolean anythingLeft(ServerRef ref) throws Exception {
+    return !lab().leftovers().isEmpty();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.machine.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Takes over an engine that a host has already: only its configuration changes.
+final class Adoption {
+
+  private Adoption() {}
+
+  static List<Step> steps(Facts facts, Facts.RunningEngine engine, Settings wanted, int port)
+      throws EngineException {
+    if (engine.execStart().isBlank()) {
+      throw new EngineException(
+          Problem.of(
+              "engine",
+              "the host has " + engine.dockerd() + " but no systemd unit docker.service for it",
+              "install the engine from a package, or remove that binary"));
+    }
+    var problems =
+        Conflicts.of(facts, wanted, engine.version(), DaemonJson.read(facts.daemonJson()));
+    if (!problems.isEmpty()) {
+      throw new EngineException(problems);
+    }
+    var present = ExecStart.parse(engine.execStart());
+    var settings = wanted.without("storage-driver");
+    var config = EngineConfig.of(present, facts.daemonJson(), settings, port);
+    var restart = Restart.of(facts, present);
+
+    var steps = new ArrayList<Step>();
+    if (facts.daemonJson().isPresent()) {
+      steps.add(Scripts.keepOriginal(EngineFiles.DAEMON_JSON, EngineFiles.DAEMON_JSON_KEPT));
+    }
+    steps.add(prepared(engine, config, restart));
+    steps.add(Scripts.forget(config.files()));
+    steps.addAll(restart.after(config.daemonJson()));
+    return steps;
+  }
+
+  /// What can fail without disturbing the running engine comes first, with an undo that does not
+  /// disturb it either.
+  private static Step prepared(Facts.RunningEngine engine, EngineConfig config, Restart restart)
+      throws EngineException {
+    var body = new ArrayList<Step>();
+    body.add(Scripts.keep(config.files()));
+    body.addAll(Recipes.putCertificates());
+    if (EngineVersion.parse(engine.version()).atLeast(EngineVersion.KNOWS_VALIDATE)) {
+      body.add(
+          new Step.PutFile(
+              "Putting the new configuration beside the old",
+              EngineFiles.CANDIDATE,
+              0644,
+              new Content.Text(config.daemonJson())));
+      body.add(Recipes.validate(config.start().program(), EngineFiles.CANDIDATE));
+      body.add(dropCandidate());
+    }
+    body.addAll(restart.before());
+    body.add(configured(config, restart));
+    return new Step.Guarded(
+        "Taking over the engine " + engine.version(),
+        body,
+        List.of(),
+        List.of(Scripts.restore(config.files()), dropCandidate()));
+  }
+
+  private static Step configured(EngineConfig config, Restart restart) throws EngineException {
+    var body = new ArrayList<>(config.put(restart.during(config.daemonJson())));
+    body.add(new Step.EnableUnits("Enabling the engine at boot", List.of("docker.service")));
+    body.add(Scripts.restart(restart.title()));
+    var undo = new ArrayList<Step>();
+    undo.add(Scripts.restore(config.files()));
+    undo.addAll(restart.hold());
+    undo.add(Scripts.restartIfThere());
+    undo.addAll(restart.back());
+    return new Step.Guarded("Configuring the engine", body, List.of(Recipes.expectEngine()), undo);
+  }
+
+  private static Step dropCandidate() {
+    return new Step.RemoveFile("Removing the candidate", EngineFiles.CANDIDATE);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.machine.engine;
+
+/// Where things are on a host.
+public final class EngineFiles {
+
+  private EngineFiles() {}
+
+  /// dockerd(8), `--config-file`.
+  public static final String DAEMON_JSON = "/etc/docker/daemon.json";
+
+  /// `daemon.json` as it was before the last change.
+  public static final String DAEMON_JSON_KEPT = DAEMON_JSON + ".before-machine";
+
+  /// Our own directory, so that no certificate of another tool is ever overwritten.
+  public static final String TLS_DIR = "/etc/docker/machine";
+
+  public static final String CA = TLS_DIR + "/ca.pem";
+  public static final String SERVER_CERT = TLS_DIR + "/server.pem";
+  public static final String SERVER_KEY = TLS_DIR + "/server-key.pem";
+
+  /// The drop-in. The predecessor used the same name, so that a host of its making is taken over
+  /// and not configured twice.
+  public static final String DROP_IN = "/etc/systemd/system/docker.service.d/10-machine.conf";
+
+  /// Where a new `daemon.json` is validated before it replaces the old.
+  static final String CANDIDATE = TLS_DIR + "/daemon.json.candidate";
+
+  /// Where an engine's own installer is put while it runs.
+  static final String INSTALLER = TLS_DIR + "/install-engine.sh";
+}

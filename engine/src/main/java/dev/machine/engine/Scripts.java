@@ -1,0 +1,105 @@
+package dev.machine.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The few shell scripts of the recipes. They are fixed texts; what varies is handed in as
+/// arguments, so nothing is ever quoted.
+final class Scripts {
+
+  /// Beside each file stands either a copy of it, or a mark that there was none. What is left of a
+  /// run that was cut off is not overwritten: it is nearer to what was there.
+  private static final String KEEP =
+      "set -eu; umask 022; for f; do"
+          + " if [ -e \"$f.kept\" ] || [ -e \"$f.absent\" ]; then continue; fi;"
+          + " if [ -e \"$f\" ]; then cp -p \"$f\" \"$f.kept\";"
+          + " else mkdir -p \"$(dirname \"$f\")\"; : > \"$f.absent\"; fi; done";
+
+  /// Done twice, it does nothing the second time.
+  private static final String RESTORE =
+      "set -eu; for f; do"
+          + " if [ -e \"$f.kept\" ]; then mv -f \"$f.kept\" \"$f\";"
+          + " elif [ -e \"$f.absent\" ]; then rm -f \"$f\" \"$f.absent\"; fi; done";
+
+  private static final String KEEP_ORIGINAL =
+      "set -eu; if [ -e \"$1\" ] && [ ! -e \"$2\" ]; then cp -p \"$1\" \"$2\"; fi";
+
+  /// systemctl itself only says that it failed; the reason is in the journal.
+  private static final String OR_JOURNAL =
+      " || { journalctl -u docker.service -n 30 --no-pager -o cat >&2; exit 1; }";
+
+  private static final String START =
+      "systemctl reset-failed docker.service || true; systemctl start docker.service" + OR_JOURNAL;
+
+  private static final String RESTART =
+      "systemctl daemon-reload; systemctl reset-failed docker.service || true;"
+          + " systemctl restart docker.service"
+          + OR_JOURNAL;
+
+  /// After an installation that failed half-way there may be no unit to restart.
+  private static final String RESTART_IF_THERE =
+      "systemctl daemon-reload; if systemctl cat docker.service >/dev/null 2>&1; then "
+          + "systemctl reset-failed docker.service || true; systemctl restart docker.service; fi";
+
+  private static final String LIVE_RESTORE_IS =
+      "[ \"$(docker info --format '{{.LiveRestoreEnabled}}')\" = \"$1\" ]";
+
+  private Scripts() {}
+
+  /// Copies each file beside itself.
+  static Step keep(List<String> files) {
+    return script("Keeping the present configuration", KEEP, files);
+  }
+
+  /// Puts the copies back, and removes what had none.
+  static Step restore(List<String> files) {
+    return script("Putting the earlier configuration back", RESTORE, files);
+  }
+
+  /// Removes the copies.
+  static Step forget(List<String> files) {
+    var argv = new ArrayList<>(List.of("rm", "-f"));
+    files.forEach(f -> argv.addAll(List.of(f + ".kept", f + ".absent")));
+    return new Step.Run("Removing the copies", argv);
+  }
+
+  /// Copies a file once, for good.
+  static Step keepOriginal(String file, String copy) {
+    return script("Keeping the original " + file, KEEP_ORIGINAL, List.of(file, copy));
+  }
+
+  static Step start() {
+    return script("Starting the engine", START, List.of());
+  }
+
+  static Step restart(String title) {
+    return script(title, RESTART, List.of());
+  }
+
+  static Step restartIfThere() {
+    return script("Restarting the engine as it was", RESTART_IF_THERE, List.of());
+  }
+
+  static Step reload(String title) {
+    return new Step.Run(title, List.of("systemctl", "reload", "docker.service"));
+  }
+
+  /// A reload returns before it has happened.
+  static Step expectLiveRestore(boolean on) {
+    return new Step.Expect(
+        on
+            ? "Waiting until containers are safe from a restart"
+            : "Waiting until live-restore is off again",
+        List.of("sh", "-c", LIVE_RESTORE_IS, "sh", String.valueOf(on)),
+        15);
+  }
+
+  private static Step script(String title, String script, List<String> args) {
+    var argv = new ArrayList<>(List.of("sh", "-c", script));
+    if (!args.isEmpty()) {
+      argv.add("sh");
+      argv.addAll(args);
+    }
+    return new Step.Run(title, argv);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.machine.cli;
+
+import dev.machine.drivers.DriverException;
+import dev.machine.provisioner.ProvisionException;
+import java.io.IOException;
+
+/// What a verb does once its flags are read.
+public interface Command {
+
+  /// Runs the verb; the result is the exit code.
+  int run(Session session)
+      throws ProvisionException, DriverException, IOException, InterruptedException;
+}

@@ -1,0 +1,67 @@
+package dev.machine.cli;
+
+import dev.machine.cli.text.Console;
+import dev.machine.cli.text.Suggestions;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Ctrl-C. A shutdown hook would not do: the JVM leaves a second SIGINT unheard once it is shutting
+/// down, and the second one must stop at once. `sun.misc.Signal` (module jdk.unsupported) hears
+/// both; by reflection, since naming it is a compiler warning that nothing can silence.
+final class Interrupts {
+  private static final String[] SIGNALS = {"INT", "TERM", "HUP"};
+
+  private Interrupts() {}
+
+  /// The first signal interrupts the calling thread, so that what it made is undone; the second
+  /// ends the process, and the ledger keeps what is left.
+  static void toThisThread(Console console) {
+    var worker = Thread.currentThread();
+    var count = new AtomicInteger();
+    on(
+        () -> {
+          if (count.incrementAndGet() == 1) {
+            console.say(Suggestions.INTERRUPTING);
+            worker.interrupt();
+          } else {
+            Console.exit(ExitCode.INTERRUPTED);
+          }
+        });
+  }
+
+  /// Leaves signals to the program that was started in the foreground; its exit code is ours.
+  static void toChild() {
+    on(() -> {});
+  }
+
+  private static void on(Runnable action) {
+    try {
+      var signal = Class.forName("sun.misc.Signal");
+      var handler = Class.forName("sun.misc.SignalHandler");
+      var ignored = handler.getField("SIG_IGN").get(null);
+      var proxy =
+          Proxy.newProxyInstance(
+              Interrupts.class.getClassLoader(),
+              new Class<?>[] {handler},
+              (self, method, arguments) -> {
+                if (method.getName().equals("handle")) {
+                  action.run();
+                  return null;
+                }
+                return method.getName().equals("hashCode")
+                    ? (Object) System.identityHashCode(self)
+                    : method.getName().equals("equals") ? self == arguments[0] : "interrupts";
+              });
+      var handle = signal.getMethod("handle", signal, handler);
+      for (var name : SIGNALS) {
+        var one = signal.getConstructor(String.class).newInstance(name);
+        var before = handle.invoke(null, one, proxy);
+        if (before == ignored) { // nohup(1) and background jobs of sh
+          handle.invoke(null, one, before);
+        }
+      }
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("this JDK has no sun.misc.Signal", e);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.machine.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// Programs of this machine, run in the foreground with the person's own terminal.
+public final class Programs {
+  private Programs() {}
+
+  /// Finds a program on the person's PATH.
+  public static Optional<Path> find(Session session, String program) {
+    for (var directory : session.env("PATH").split(File.pathSeparator)) {
+      var file = Path.of(directory, program);
+      if (!directory.isEmpty() && Files.isExecutable(file) && !Files.isDirectory(file)) {
+        return Optional.of(file);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Runs it and hands its exit code on; signals are its business.
+  public static int run(Session session, List<String> argv) throws IOException, InterruptedException {
+    session.leaveSignalsToChild();
+    return new ProcessBuilder(argv).inheritIO().start().waitFor();
+  }
+}

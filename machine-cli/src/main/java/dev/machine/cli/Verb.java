@@ -1,0 +1,88 @@
+package dev.machine.cli;
+
+import dev.machine.cli.commands.*;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// The verbs: name and one line each. The class of a verb is loaded only when it is the chosen one.
+public enum Verb {
+  CREATE("create", "Make a host: a server, an engine on it, a Docker context here"),
+  LS("ls", "List the hosts with state, address and engine"),
+  INSPECT("inspect", "Print what the store knows of hosts, as JSON"),
+  STATUS("status", "Print the state of a host"),
+  IP("ip", "Print the address that a client reaches"),
+  URL("url", "Print the URL of the engine"),
+  ENV("env", "Print shell lines that point docker at a host"),
+  ACTIVE("active", "Print the host that docker talks to now"),
+  USE("use", "Make a host's Docker context the current one"),
+  SSH("ssh", "Log in to a host, or run a command there"),
+  SCP("scp", "Copy files between here and hosts"),
+  FORWARD("forward", "Bring a port of a host to loopback here"),
+  START("start", "Start hosts that are off"),
+  STOP("stop", "Shut hosts down"),
+  RESTART("restart", "Restart hosts"),
+  KILL("kill", "Turn hosts off at once"),
+  RM("rm", "Remove hosts and everything made for them"),
+  PROVISION("provision", "Bring the engine on hosts to what the store says, again"),
+  REGENERATE_CERTS("regenerate-certs", "Make new TLS certificates for hosts"),
+  TEMPLATES("templates", "List and show the templates for create"),
+  DRIVERS("drivers", "List the drivers and what each can do"),
+  DOCTOR("doctor", "Check this machine and each host, and say what to type"),
+  VERSION("version", "Print the version"),
+  COMPLETION("completion", "Print a completion script for bash, zsh or fish");
+
+  private final String word;
+  private final String summary;
+
+  Verb(String word, String summary) {
+    this.word = word;
+    this.summary = summary;
+  }
+
+  public String word() {
+    return word;
+  }
+
+  public String summary() {
+    return summary;
+  }
+
+  public static Optional<Verb> named(String word) {
+    return Arrays.stream(values()).filter(v -> v.word.equals(word)).findFirst();
+  }
+
+  public static List<String> words() {
+    return Arrays.stream(values()).map(Verb::word).toList();
+  }
+
+  /// A new command for this verb.
+  public Command command() {
+    return switch (this) {
+      case CREATE -> new Create();
+      case LS -> new Ls();
+      case INSPECT -> new Inspect();
+      case STATUS -> new Status();
+      case IP -> new Ip();
+      case URL -> new Url();
+      case ENV -> new Env();
+      case ACTIVE -> new Active();
+      case USE -> new Use();
+      case SSH -> new Ssh();
+      case SCP -> new Scp();
+      case FORWARD -> new Forwards();
+      case START -> new Start();
+      case STOP -> new Stop();
+      case RESTART -> new Restart();
+      case KILL -> new Kill();
+      case RM -> new Rm();
+      case PROVISION -> new Provision();
+      case REGENERATE_CERTS -> new RegenerateCerts();
+      case TEMPLATES -> new ListTemplates();
+      case DRIVERS -> new ListDrivers();
+      case DOCTOR -> new Doctor();
+      case VERSION -> new Version();
+      case COMPLETION -> new Completion();
+    };
+  }
+}

@@ -1,0 +1,47 @@
+package dev.machine.cli.commands;
+
+import dev.machine.cli.Command;
+import dev.machine.cli.ExitCode;
+import dev.machine.cli.Session;
+import dev.machine.cli.completion.Scripts;
+import dev.machine.cli.text.Suggestions;
+import dev.machine.provisioner.ProvisionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
+
+/// `completion`.
+@CommandLine.Command(
+    description = {
+      "Prints a completion script: verbs, flags, and the names of your hosts. Without a shell, for",
+      "the one in $SHELL."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  source <(machine completion bash)",
+      "  machine completion bash > /etc/bash_completion.d/machine",
+      "  machine completion zsh > \"${fpath[1]}/_machine\"",
+      "  machine completion fish > ~/.config/fish/completions/machine.fish"
+    })
+public final class Completion implements Command {
+  @Parameters(arity = "0..1", paramLabel = "SHELL", description = "bash, zsh or fish.")
+  @Nullable String shell;
+
+  @Override
+  public int run(Session session) throws ProvisionException {
+    var path = session.env("SHELL");
+    var wanted = shell == null ? path.substring(path.lastIndexOf('/') + 1) : shell;
+    var script =
+        switch (wanted) {
+          case "bash" -> Scripts.bash();
+          case "zsh" -> Scripts.zsh();
+          case "fish" -> Scripts.fish();
+          default ->
+              throw ProvisionException.usage(
+                  "no completion for the shell \"" + wanted + "\"", Suggestions.COMPLETION_SHELLS);
+        };
+    session.console().answer(script);
+    return ExitCode.DONE;
+  }
+}

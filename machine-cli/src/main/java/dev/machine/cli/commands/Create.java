@@ -1,0 +1,144 @@
+package dev.machine.cli.commands;
+
+import dev.machine.cli.Command;
+import dev.machine.cli.ExitCode;
+import dev.machine.cli.Extensible;
+import dev.machine.cli.Session;
+import dev.machine.cli.text.Failures;
+import dev.machine.cli.text.Json;
+import dev.machine.cli.text.Suggestions;
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.Progress;
+import dev.machine.engine.StepPrinter;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.Host;
+import dev.machine.provisioner.host.HostName;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `create`.
+@CommandLine.Command(
+    description = {
+      "Makes a host: gets a server from the driver, puts the container engine on it, and hands your",
+      "docker a context with verified TLS. Without --driver, the best local one that works here.",
+      "When it fails, or at Ctrl-C, everything this run made is removed again."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  machine create web1",
+      "  machine create --install-deps web1               installs what this machine lacks first",
+      "  machine create -d nspawn --image debian-13 web1",
+      "  machine create -d generic --generic-ip-address 203.0.113.7 --generic-ssh-user admin web2",
+      "  machine create -d none --url tcp://203.0.113.8:2376 web3",
+      "  machine create --template ./web.yaml --label role=web --forward 8080:80 web4",
+      "  machine create --dry-run web5                    what would be done",
+      "  machine create --resume web1                     goes on after --keep-on-failure, a crash",
+      "  machine create -d nspawn --help                  the flags of a driver too",
+      "",
+      "Exit codes: 0 made, 1 failed (and undone), 2 usage, 3 refused before anything was made,",
+      "130 interrupted (and undone)."
+    })
+public final class Create implements Command, Extensible {
+  private static final String DRY_RUN =
+      "what create would do, by the facts that the image declares (assumed):";
+
+  @Option(
+      names = {"-d", "--driver"},
+      paramLabel = "DRIVER",
+      order = 1,
+      description = "How to get the server: machine drivers (MACHINE_DRIVER).")
+  @Nullable String driver;
+
+  @Mixin CreateFlags flags = new CreateFlags();
+
+  @Mixin EngineFlags engine = new EngineFlags();
+
+  @Mixin Output output = new Output();
+
+  @Parameters(arity = "0..1", paramLabel = "NAME", description = "The name of the new host.")
+  @Nullable String name;
+
+  private @Nullable Plan plan;
+  private @Nullable CommandSpec spec;
+
+  @Override
+  public void extend(CommandSpec own, List<String> arguments, Session session)
+      throws ProvisionException {
+    var made = Plan.of(arguments, session);
+    made.factory().ifPresent(factory -> DriverFlags.add(own, factory));
+    plan = made;
+    spec = own;
+  }
+
+  @Override
+  public Optional<String> explain(String flag, Session session) {
+    return DriverFlags.ownerOf(flag, session.services().drivers())
+        .map(owner -> Suggestions.flagOfDriver(flag, owner.name()));
+  }
+
+  @Override
+  public int run(Session session)
+      throws ProvisionException, DriverException, IOException, InterruptedException {
+    var wanted = name;
+    if (wanted == null) {
+      throw ProvisionException.usage("no name for the new machine", Suggestions.FIRST_HOST);
+    }
+    HostName.check(wanted);
+    var machines = session.services().machines();
+    if (flags.resume) {
+      Targets.one(session, "create --resume", wanted);
+      return make(session, wanted, progress -> machines.resume(wanted, progress));
+    }
+    var known = Objects.requireNonNull(plan);
+    var driverFlags = DriverFlags.given(Objects.requireNonNull(spec), known.driver());
+    var request =
+        new Requests(session, flags, engine, known.template())
+            .of(wanted, known.driver(), driverFlags);
+    if (flags.dryRun) {
+      session.console().say(DRY_RUN);
+      session.console().answer(StepPrinter.print(machines.dryRun(request)).stripTrailing());
+      return ExitCode.DONE;
+    }
+    known.why().ifPresent(why -> session.console().say(why));
+    return make(session, wanted, progress -> machines.create(request, progress));
+  }
+
+  private interface Making {
+    Host with(Progress progress) throws ProvisionException, DriverException, InterruptedException;
+  }
+
+  private int make(Session session, String wanted, Making making)
+      throws ProvisionException, DriverException, IOException, InterruptedException {
+    var packages = new SystemPackages(session, flags.installDeps || flags.yes);
+    var progress = session.board().of(wanted);
+    Host host;
+    try {
+      host = packages.orInstall(() -> making.with(progress));
+    } catch (ProvisionException
+        | DriverException
+        | IOException
+        | InterruptedException
+        | RuntimeException e) {
+      session.board().failed(wanted, Failures.of(e));
+      throw e;
+    }
+    session.board().done(wanted, "is ready");
+    session.close();
+    if (output.json()) {
+      var directory = session.services().store().hostDir(wanted);
+      session.console().answer(Json.pretty(HostData.of(host, directory)));
+    } else {
+      session.console().say(Suggestions.next(session.argv().getFirst(), host));
+    }
+    return ExitCode.DONE;
+  }
+}

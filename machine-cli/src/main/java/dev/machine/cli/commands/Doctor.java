@@ -1,0 +1,74 @@
+package dev.machine.cli.commands;
+
+import dev.machine.cli.Command;
+import dev.machine.cli.ExitCode;
+import dev.machine.cli.Session;
+import dev.machine.cli.doctor.Checkup;
+import dev.machine.cli.doctor.Finding;
+import dev.machine.cli.doctor.Finding.Level;
+import dev.machine.cli.text.Json;
+import dev.machine.provisioner.ProvisionException;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `doctor`.
+@CommandLine.Command(
+    description = {
+      "Checks this machine (Java, drivers and their packages, docker, ssh, disk, cgroup, clock) and",
+      "each host (reachable, certificate, leftovers, store files), and says what to type."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  machine doctor",
+      "  machine doctor -o json | jq '.[] | select(.level == \"problem\")'",
+      "",
+      "Exit codes: 0 all is well (notes do not count), 1 something is wrong."
+    })
+public final class Doctor implements Command {
+  @Option(
+      names = {"-t", "--timeout"},
+      paramLabel = "TIME",
+      description = "How long to wait for all hosts: 10, 500ms, 1m (default ${DEFAULT-VALUE}).")
+  String timeout = "10s";
+
+  @Mixin Output output = new Output();
+
+  @Override
+  public int run(Session session) throws ProvisionException, IOException, InterruptedException {
+    var findings = Checkup.run(session, Spans.read("--timeout", timeout));
+    if (output.json()) {
+      session.console().answer(Json.pretty(findings.stream().map(Doctor::data).toList()));
+    } else {
+      findings.forEach(finding -> session.console().answer(line(finding)));
+    }
+    return findings.stream().anyMatch(finding -> finding.level() == Level.PROBLEM)
+        ? ExitCode.FAILED
+        : ExitCode.DONE;
+  }
+
+  private static String line(Finding finding) {
+    var mark =
+        switch (finding.level()) {
+          case OK -> "ok      ";
+          case NOTE -> "note    ";
+          case PROBLEM -> "PROBLEM ";
+        };
+    var hint = finding.hint().isEmpty() ? "" : "\n          type: " + finding.hint();
+    return mark + finding.about() + ": " + finding.what() + hint;
+  }
+
+  private static Map<String, Object> data(Finding finding) {
+    var data = new LinkedHashMap<String, Object>();
+    data.put("level", finding.level().name().toLowerCase(Locale.ROOT));
+    data.put("about", finding.about());
+    data.put("what", finding.what());
+    data.put("hint", finding.hint());
+    return data;
+  }
+}

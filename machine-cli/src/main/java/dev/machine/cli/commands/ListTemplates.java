@@ -1,0 +1,92 @@
+package dev.machine.cli.commands;
+
+import dev.machine.cli.Command;
+import dev.machine.cli.ExitCode;
+import dev.machine.cli.Session;
+import dev.machine.cli.text.Json;
+import dev.machine.cli.text.Suggestions;
+import dev.machine.cli.text.TextTable;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.templates.TemplateException;
+import dev.machine.templates.Templates;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `templates`.
+@CommandLine.Command(
+    description = {
+      "Lists the bundled templates, or shows one: show prints its own text, a good beginning for",
+      "one of yours; show --merged with its bases filled in."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  machine templates",
+      "  machine templates show default",
+      "  machine templates show --merged ./web.yaml      checks it too",
+      "  machine create --template ./web.yaml web1"
+    })
+public final class ListTemplates implements Command {
+  @Option(names = "--merged", description = "With the bases filled in.")
+  boolean merged;
+
+  @Mixin Output output = new Output();
+
+  @Parameters(
+      arity = "0..2",
+      paramLabel = "ls | show TEMPLATE",
+      hideParamSyntax = true,
+      description = "Without: ls. TEMPLATE is a bundled name, or a file.")
+  List<String> words = new ArrayList<>();
+
+  @Override
+  public int run(Session session) throws ProvisionException {
+    var action = words.isEmpty() ? "ls" : words.getFirst();
+    if (action.equals("ls") && words.size() < 2) {
+      session.console().answer(list());
+    } else if (action.equals("show") && words.size() == 2) {
+      session.console().answer(show(words.getLast()));
+    } else {
+      throw ProvisionException.usage(
+          "templates does not know \"" + String.join(" ", words) + "\"",
+          Suggestions.help("machine templates"));
+    }
+    return ExitCode.DONE;
+  }
+
+  private String list() {
+    var all = Templates.bundled();
+    if (output.json()) {
+      return Json.pretty(
+          all.stream()
+              .map(
+                  one -> {
+                    var data = new LinkedHashMap<String, Object>();
+                    data.put("name", one.name());
+                    data.put("description", one.description());
+                    return data;
+                  })
+              .toList());
+    }
+    var table = new TextTable("NAME", "DESCRIPTION");
+    all.forEach(one -> table.row(one.name(), one.description()));
+    return table.render();
+  }
+
+  private String show(String template) throws ProvisionException {
+    try {
+      var text = merged ? Templates.merged(template) : Templates.raw(template);
+      return output.json()
+          ? Json.pretty(Map.of("name", template, "text", text))
+          : text.stripTrailing();
+    } catch (TemplateException e) {
+      throw Wrongs.of(e);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.machine.cli.commands;
+
+import dev.machine.cli.Session;
+import dev.machine.cli.text.Suggestions;
+import dev.machine.drivers.DriverFactory;
+import dev.machine.drivers.Forward;
+import dev.machine.drivers.OptionSpec;
+import dev.machine.drivers.OptionValues;
+import dev.machine.engine.EngineException;
+import dev.machine.engine.Settings;
+import dev.machine.engine.SettingsRequest;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.Host;
+import dev.machine.provisioner.lifecycle.CreateRequest;
+import dev.machine.templates.DidYouMean;
+import dev.machine.templates.HostTemplate;
+import dev.machine.templates.Marked;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Puts flags and template together; of both, the flags win.
+final class Requests {
+  private final Session session;
+  private final CreateFlags flags;
+  private final EngineFlags engine;
+  private final HostTemplate template;
+
+  Requests(Session session, CreateFlags flags, EngineFlags engine, HostTemplate template) {
+    this.session = session;
+    this.flags = flags;
+    this.engine = engine;
+    this.template = template;
+  }
+
+  /// @param driverFlags what was given for the driver's own flags
+  CreateRequest of(String name, DriverFactory driver, Map<String, List<String>> driverFlags)
+      throws ProvisionException {
+    return new CreateRequest(
+        name,
+        Optional.of(driver.name()),
+        driverOptions(driver, driverFlags),
+        settings(),
+        engine.installUrl(session).or(() -> plain(template.engine().installUrl())),
+        engine.installSha256().or(() -> plain(template.engine().installSha256())),
+        Optional.ofNullable(flags.mirror),
+        tlsSans(),
+        labels(),
+        Optional.ofNullable(flags.template),
+        Optional.ofNullable(flags.contextName),
+        setup(name),
+        flags.keepOnFailure);
+  }
+
+  private OptionValues driverOptions(DriverFactory driver, Map<String, List<String>> given)
+      throws ProvisionException {
+    var values = new LinkedHashMap<String, List<String>>();
+    for (var option : template.driverOptions().entrySet()) {
+      known(driver, option.getKey(), option.getValue());
+      values.put(option.getKey(), option.getValue().value());
+    }
+    var image = Optional.ofNullable(flags.image).or(() -> plain(template.image()));
+    if (image.isPresent()) {
+      var option =
+          DriverFlags.imageOption(driver)
+              .orElseThrow(
+                  () ->
+                      ProvisionException.usage(
+                          "the driver " + driver.name() + " takes no image",
+                          "leave --image away"));
+      values.put(option, List.of(image.get()));
+    }
+    values.putAll(given);
+    return new OptionValues(values);
+  }
+
+  private static void known(DriverFactory driver, String option, Marked<?> marked)
+      throws ProvisionException {
+    var names = driver.options().stream().map(OptionSpec::name).toList();
+    if (!names.contains(option)) {
+      throw ProvisionException.usage(
+          marked.mark() + ": the driver " + driver.name() + " has no option \"" + option + "\"",
+          DidYouMean.closest(option, names)
+              .map(near -> "did you mean " + near + "?")
+              .orElse("its options: machine create -d " + driver.name() + " --help"));
+    }
+  }
+
+  private Settings settings() throws ProvisionException {
+    var of = template.engine();
+    var written =
+        new SettingsRequest(
+            of.plainSettings(),
+            List.of(),
+            pairs(of.labels()),
+            pairs(of.env()),
+            of.registryMirrors().stream().map(Marked::value).toList(),
+            of.insecureRegistries().stream().map(Marked::value).toList(),
+            plain(of.storageDriver()));
+    try {
+      var base = Settings.read(written);
+      return Settings.read(engine.settings(session)).over(base);
+    } catch (EngineException e) {
+      throw Wrongs.of(e, key -> of.markOf(key).map(mark -> mark + ": ").orElse(""));
+    }
+  }
+
+  private static List<String> pairs(Map<String, Marked<String>> map) {
+    return map.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue().value()).toList();
+  }
+
+  private List<String> tlsSans() {
+    var names = new ArrayList<>(template.tlsSan().stream().map(Marked::value).toList());
+    names.addAll(flags.tlsSans);
+    return names.stream().distinct().toList();
+  }
+
+  private Map<String, String> labels() throws ProvisionException {
+    var labels = new LinkedHashMap<String, String>();
+    template.labels().forEach((key, value) -> labels.put(key, value.value()));
+    for (var label : flags.labels) {
+      int equals = label.indexOf('=');
+      if (equals < 1) {
+        throw ProvisionException.usage(
+            "--label: \"" + label + "\" is no label", Suggestions.KEY_VALUE);
+      }
+      labels.put(label.substring(0, equals), label.substring(equals + 1));
+    }
+    return labels;
+  }
+
+  private Host.Setup setup(String name) throws ProvisionException {
+    var files =
+        template.files().stream()
+            .map(file -> new Host.HostFile(file.path().value(), file.mode(), file.textFor(name)))
+            .toList();
+    var forwards = new ArrayList<Forward>();
+    for (var forward : flags.forwards) {
+      forwards.add(ForwardSpec.read(forward));
+    }
+    return new Host.Setup(
+        files, forwards, Optional.ofNullable(flags.sshHostKey), flags.acceptNewHostKey);
+  }
+
+  private static Optional<String> plain(Optional<Marked<String>> marked) {
+    return marked.map(Marked::value);
+  }
+}

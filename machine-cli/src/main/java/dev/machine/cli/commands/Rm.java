@@ -1,0 +1,78 @@
+package dev.machine.cli.commands;
+
+import dev.machine.cli.Command;
+import dev.machine.cli.ExitCode;
+import dev.machine.cli.Session;
+import dev.machine.cli.text.Suggestions;
+import dev.machine.provisioner.ProvisionException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `rm`.
+@CommandLine.Command(
+    description = {
+      "Removes hosts: the server, its disk, its certificates, its Docker context and every other",
+      "resource that was noted for it. What a crash left over is removed too. An existing server",
+      "(driver generic) is only forgotten.",
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  machine rm web1",
+      "  machine rm -y web1 web2",
+      "  machine rm -f web1                also forget a host that cannot be reached or read",
+      "",
+      "Exit codes: 0 all gone, 1 failed, 2 usage, 3 not confirmed, 4 some of several failed,",
+      "130 interrupted."
+    })
+public final class Rm implements Command {
+  @Option(
+      names = {"-f", "--force"},
+      description = "Do not ask; forget a host even if it cannot be reached or read.")
+  boolean force;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask.")
+  boolean yes;
+
+  @Parameters(arity = "1..*", paramLabel = "NAME", description = "Hosts to remove.")
+  List<String> names = new ArrayList<>();
+
+  @Override
+  public int run(Session session) throws ProvisionException {
+    var targets = targets(session);
+    if (targets.isEmpty()) {
+      return ExitCode.DONE;
+    }
+    var question = "Remove " + String.join(", ", targets) + " with everything on it?";
+    if (!force && !yes && !Confirm.ask(session, question)) {
+      throw ProvisionException.refused("nothing was removed", Suggestions.YES);
+    }
+    var machines = session.services().machines();
+    return Many.run(
+        session,
+        targets,
+        (name, progress) -> {
+          machines.remove(name, force, progress);
+          return "removed";
+        });
+  }
+
+  /// With force, a host that is gone already is as good as removed.
+  private List<String> targets(Session session) throws ProvisionException {
+    if (!force) {
+      return Targets.all(session, "rm", names);
+    }
+    var known = session.services().store().names();
+    for (var name : names) {
+      if (!known.contains(name)) {
+        session.console().say("machine: there is no machine \"" + name + "\"");
+      }
+    }
+    return names.stream().distinct().filter(known::contains).toList();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.machine.cli.commands;
+
+import dev.machine.cli.Command;
+import dev.machine.cli.Programs;
+import dev.machine.cli.Session;
+import dev.machine.cli.TakesRest;
+import dev.machine.provisioner.ProvisionException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
+
+/// `ssh`.
+@CommandLine.Command(
+    description = {
+      "Logs in to a host with the ssh of this machine, the host's own key and its pinned host key.",
+      "Everything after NAME goes to ssh as it is, -h included; the exit code of ssh is handed on."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  machine ssh web1",
+      "  machine ssh web1 uptime",
+      "  machine ssh web1 -L 8080:localhost:80 -N",
+      "  machine ssh web1 'df -h /; free -m'",
+      "  tar c . | machine ssh web1 tar x -C /srv",
+      "",
+      "Exit codes: the remote command's own; 255 when ssh itself failed."
+    })
+public final class Ssh implements Command, TakesRest {
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "NAME [COMMAND...]",
+      hideParamSyntax = true,
+      description = "The host (without one: default), and what ssh is to do there.")
+  List<String> words = new ArrayList<>();
+
+  @Override
+  public int run(Session session) throws ProvisionException, IOException, InterruptedException {
+    var name = Targets.one(session, "ssh", words.isEmpty() ? null : words.getFirst());
+    var argv = new ArrayList<String>();
+    argv.add(OpenSsh.program(session, "ssh"));
+    argv.addAll(List.of("-F", OpenSsh.config(session, name), name));
+    argv.addAll(words.subList(Math.min(1, words.size()), words.size()));
+    return Programs.run(session, argv);
+  }
+}

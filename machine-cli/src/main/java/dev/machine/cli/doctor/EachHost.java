@@ -1,0 +1,91 @@
+package dev.machine.cli.doctor;
+
+import dev.machine.cli.Session;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.Host;
+import dev.machine.provisioner.host.HostStatus;
+import dev.machine.provisioner.lifecycle.HostRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What must be right with each host.
+final class EachHost {
+  private static final Duration CERTIFICATE_SOON = Duration.ofDays(30);
+
+  private EachHost() {}
+
+  static Finding broken(String name, String problem) {
+    return Finding.problem(about(name), problem, "machine rm -f " + name);
+  }
+
+  static List<Finding> check(Session session, Host host, HostRow row)
+      throws ProvisionException, InterruptedException {
+    var findings = new ArrayList<Finding>();
+    findings.add(state(host, row));
+    certificate(host).ifPresent(findings::add);
+    leftovers(session, host).ifPresent(findings::add);
+    return findings;
+  }
+
+  private static Finding state(Host host, HostRow row) {
+    var name = host.name();
+    var error = row.error().map(text -> ": " + text).orElse("");
+    return switch (host.status()) {
+      case HostStatus.Creating() ->
+          problem(name, "was not made to the end", "machine create --resume " + name);
+      case HostStatus.Failed(var why) ->
+          problem(name, "could not be made: " + why, "machine create --resume " + name);
+      case HostStatus.Removing() -> problem(name, "was not removed to the end", "machine rm " + name);
+      case HostStatus.Ready() ->
+          row.error().isEmpty()
+              ? Finding.ok(about(name), row.state())
+              : problem(name, row.state() + error, remedy(name, row.state()));
+    };
+  }
+
+  private static String remedy(String name, String state) {
+    return switch (state) {
+      case "Stopped", "Saved", "Paused" -> "machine start " + name;
+      default -> "machine restart " + name + "; if that does not help, machine provision " + name;
+    };
+  }
+
+  private static Optional<Finding> certificate(Host host) {
+    return host.client()
+        .certificateExpiry()
+        .filter(end -> end.isBefore(Instant.now().plus(CERTIFICATE_SOON)))
+        .map(
+            end ->
+                problem(
+                    host.name(),
+                    "its certificate ends " + end,
+                    "machine regenerate-certs " + host.name()));
+  }
+
+  /// What was about to be made when a run was cut off, and was not confirmed since.
+  private static Optional<Finding> leftovers(Session session, Host host)
+      throws ProvisionException, InterruptedException {
+    if (!(host.status() instanceof HostStatus.Ready)) {
+      return Optional.empty();
+    }
+    var open = session.services().unconfirmed(host.name());
+    return open.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Finding.note(
+                about(host.name()),
+                "a run was cut off and may have left: " + String.join(", ", open),
+                "machine restart " + host.name()));
+  }
+
+  private static Finding problem(String name, String what, String hint) {
+    return Finding.problem(about(name), what, hint);
+  }
+
+  private static String about(String name) {
+    return "host " + name;
+  }
+}

@@ -1,0 +1,115 @@
+package dev.machine.cli.text;
+
+import dev.machine.provisioner.host.Host;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/// Everything that the command line suggests to a person, worded in one place.
+public final class Suggestions {
+  public static final String UNEXPECTED =
+      "this is a bug; run again with --debug for the trace, and report it";
+  public static final String AFTER_INTERRUPT =
+      "see what is left with machine ls; machine rm removes it";
+  public static final String INTERRUPTING =
+      "interrupted: undoing what was made (once more stops at once and leaves it to machine rm)";
+  public static final String PERMISSION = "run as the user who owns it, or as root";
+  public static final String FIRST_HOST = "make one with: machine create web1";
+  public static final String ACTIVE_NONE =
+      "choose one with: eval \"$(machine env NAME)\" or machine use NAME";
+  public static final String NO_SSH_CLIENT = "apt-get install -y openssh-client";
+  public static final String YES = "answer y, or give --yes";
+  public static final String PRIVATE_NONE = "only hosts on a common network have one";
+  public static final String NOT_REACHABLE_YET =
+      "see its state with machine ls; machine provision NAME finishes an engine";
+  public static final String SHELLS = "shells: bash, zsh, sh, fish, powershell, cmd, tcsh, emacs";
+  public static final String COMPLETION_SHELLS = "shells: bash, zsh, fish";
+  public static final String FORWARD_FORM =
+      "give [NAME=]LOCAL:REMOTE, such as 8080:80 or web=8080:80; local port 0 takes a free one";
+  public static final String APT = "look at its output, then run it again";
+  public static final String KEY_VALUE = "give KEY=VALUE";
+  public static final String TIME_FORM = "give a time such as 10, 10s, 1500ms or 2m";
+  public static final String FILTER_FORM =
+      "filters: driver=NAME, state=STATE, name=PATTERN, label=KEY=VALUE";
+
+  private Suggestions() {}
+
+  public static String verbs(String word, Collection<String> known) {
+    return Nearest.to(word, known)
+        .map(near -> "did you mean: machine " + near)
+        .orElse("the verbs: machine --help");
+  }
+
+  public static String flag(String flag, Collection<String> known, String command) {
+    return Nearest.to(flag, known)
+        .map(near -> "did you mean " + near + "?")
+        .orElse("the flags: " + command + " --help");
+  }
+
+  public static String flagOfDriver(String flag, String driver) {
+    return flag + " belongs to the driver " + driver + ": add --driver " + driver;
+  }
+
+  public static String help(String command) {
+    return "the usage: " + command + " --help";
+  }
+
+  public static String host(String name, Collection<String> known) {
+    if (known.isEmpty()) {
+      return FIRST_HOST;
+    }
+    return Nearest.to(name, known)
+        .map(near -> "did you mean " + near + "?")
+        .orElse("machines here: " + some(List.copyOf(known)));
+  }
+
+  public static String driver(String name, Collection<String> known) {
+    return Nearest.to(name, known).map(near -> "did you mean " + near + "? ").orElse("")
+        + "drivers: "
+        + String.join(", ", known);
+  }
+
+  public static String template(String name, Collection<String> known) {
+    return Nearest.to(name, known).map(near -> "did you mean " + near + "? ").orElse("")
+        + "templates: machine templates ls; a file must have a / or end in .yaml";
+  }
+
+  public static String nameAHost(String command, Collection<String> known) {
+    return known.isEmpty()
+        ? FIRST_HOST
+        : "name one: machine " + command + " " + known.iterator().next();
+  }
+
+  /// What to do with a new host.
+  public static String next(String program, Host host) {
+    var lines = new ArrayList<String>();
+    lines.add("");
+    lines.add("Use it:");
+    lines.add("  docker --context " + host.client().context() + " ps");
+    lines.add("  eval \"$(" + program + " env " + host.name() + ")\"");
+    if (host.access().login().isPresent()) {
+      lines.add("  " + program + " ssh " + host.name());
+    }
+    return String.join("\n", lines);
+  }
+
+  public static String forward(String name, Collection<String> known) {
+    return Nearest.to(name, known)
+        .map(near -> "did you mean " + near + "?")
+        .orElse(known.isEmpty() ? "there is none" : "there are: " + String.join(", ", known));
+  }
+
+  public static String finish(String name) {
+    return "machine provision " + name + " writes it again";
+  }
+
+  public static String removeLeftOvers(String name) {
+    return "machine rm -f " + name;
+  }
+
+  private static String some(List<String> names) {
+    int shown = Math.min(8, names.size());
+    var text = String.join(", ", names.subList(0, shown));
+    return shown < names.size() ? text + ", … (machine ls -q)" : text;
+  }
+}

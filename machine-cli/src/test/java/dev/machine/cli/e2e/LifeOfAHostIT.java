@@ -1,0 +1,227 @@
+package dev.machine.cli.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// One host's whole life, as a person would live it: real system container, real engine, and the
+/// real docker CLI as the judge.
+class LifeOfAHostIT {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path home;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"debian-12", "debian-13"})
+  void from_create_to_rm(String image) throws Exception {
+    var shell = new Shell(home);
+    var store = home.resolve(".machine");
+    var before = LeftBehind.now(store);
+    try {
+      create(shell, image);
+      runsContainers(shell);
+      forwardsAPublishedPort(shell);
+      stopsAndStarts(shell);
+      comesBackAfterAReboot(shell);
+      takesNewCertificates(shell);
+      surfaceIsRight(shell);
+      carriesAHostOfTheGenericDriver(shell);
+    } finally {
+      shell.machine("rm", "-y", "guest");
+      shell.machine("rm", "-y", "life").ok();
+    }
+    assertThat(LeftBehind.now(store)).isEqualTo(before);
+    assertThat(shell.docker("context", "ls", "-q").ok().out().strip()).isEqualTo("default");
+    assertThat(shell.machine("ls", "-q").ok().out()).isEmpty();
+    assertThat(home.resolve(".machine/drivers/nspawn")).isEmptyDirectory();
+  }
+
+  private void create(Shell shell, String image) throws Exception {
+    var made =
+        shell
+            .machine(
+                "create", "-d", "nspawn", "--image", image, "--engine-label", "tier=web",
+                "--engine-opt", "log-level=warn", "--label", "role=test", "--forward",
+                "app=0:8080", "life")
+            .ok();
+    assertThat(made.out() + made.err()).contains("docker --context life");
+    assertThat(made.err()).containsIgnoringCase("shares");
+    var version = shell.docker("--context", "life", "version", "--format", "{{.Server.Version}}");
+    assertThat(version.ok().out()).startsWith(image.equals("debian-12") ? "20.10" : "26.1");
+    var labels = shell.docker("--context", "life", "info", "--format", "{{.Labels}}").ok().out();
+    assertThat(labels).contains("tier=web");
+  }
+
+  /// An image of one static program, made here: no registry is needed.
+  private void runsContainers(Shell shell) throws Exception {
+    shell
+        .sh(
+            """
+            set -e
+            mkdir -p img/bin img/www && cp "$(command -v busybox)" img/bin/
+            for a in sh httpd echo cat; do ln -sf busybox img/bin/$a; done
+            echo served > img/www/index.html
+            tar -C img -c . | docker --context life import - local/box
+            """)
+        .ok();
+    var hello = shell.docker("--context", "life", "run", "--rm", "local/box", "echo", "hello");
+    assertThat(hello.ok().out()).isEqualTo("hello\n");
+    shell
+        .docker(
+            "--context", "life", "run", "-d", "--init", "--restart=always", "--name", "web", "-p",
+            "8080:80", "local/box", "httpd", "-f", "-h", "/www")
+        .ok();
+  }
+
+  private void forwardsAPublishedPort(Shell shell) throws Exception {
+    assertThat(served(forwarded(shell, "app"))).isEqualTo("served\n");
+    shell.machine("forward", "life", "second=0:8080").ok();
+    int second = forwarded(shell, "second");
+    assertThat(served(second)).isEqualTo("served\n");
+    shell.machine("forward", "life", "--rm", "second").ok();
+    assertThat(shell.machine("forward", "life").ok().out()).doesNotContain("second");
+    assertThat(refused(second)).isTrue();
+  }
+
+  private static int forwarded(Shell shell, String name) throws Exception {
+    for (JsonNode forward :
+        JSON.readTree(shell.machine("forward", "life", "-o", "json").ok().out())) {
+      if (forward.path("name").asText().equals(name)) {
+        return forward.path("localPort").asInt();
+      }
+    }
+    throw new AssertionError("no forward " + name);
+  }
+
+  private static String served(int port) throws Exception {
+    try (var client = HttpClient.newHttpClient()) {
+      var request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+              .timeout(Duration.ofSeconds(20))
+              .build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+  }
+
+  private static boolean refused(int port) throws Exception {
+    try (var client = HttpClient.newHttpClient()) {
+      var request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+              .timeout(Duration.ofSeconds(5))
+              .build();
+      client.send(request, HttpResponse.BodyHandlers.ofString());
+      return false;
+    } catch (java.io.IOException _) {
+      return true;
+    }
+  }
+
+  private void stopsAndStarts(Shell shell) throws Exception {
+    shell.machine("stop", "life").ok();
+    assertThat(shell.machine("status", "life").ok().out()).isEqualTo("Stopped\n");
+    assertThat(shell.docker("--context", "life", "ps").exit()).isNotZero();
+    shell.machine("start", "life").ok();
+    assertThat(shell.machine("status", "life").ok().out()).isEqualTo("Running\n");
+    assertThat(names(shell)).isEqualTo("web\n");
+    assertThat(served(forwarded(shell, "app"))).isEqualTo("served\n");
+    shell.machine("kill", "life").ok();
+    assertThat(shell.machine("status", "life").ok().out()).isEqualTo("Stopped\n");
+    shell.machine("restart", "life").ok();
+    assertThat(names(shell)).isEqualTo("web\n");
+  }
+
+  private static String names(Shell shell) throws Exception {
+    return shell.docker("--context", "life", "ps", "--format", "{{.Names}}").ok().out();
+  }
+
+  private void comesBackAfterAReboot(Shell shell) throws Exception {
+    var boot = "cat /proc/1/stat | cut -d' ' -f22";
+    var before = shell.machine("ssh", "life", boot).ok().out();
+    shell.machine("ssh", "life", "systemctl reboot");
+    shell.sh(
+            "for i in $(seq 120); do sleep 1; now=$(timeout 5 "
+                + Shell.launcher()
+                + " ssh life \"" + boot.replace("\"", "\\\"") + "\" 2>/dev/null) || continue;"
+                + " [ \"$now\" != '" + before.strip() + "' ] && exit 0; done; exit 1")
+        .ok();
+    shell
+        .sh(
+            "for i in $(seq 60); do timeout 5 docker --context life ps -q 2>/dev/null"
+                + " | grep -q . && exit 0; sleep 1; done; exit 1")
+        .ok();
+  }
+
+  private void takesNewCertificates(Shell shell) throws Exception {
+    var running = shell.docker("--context", "life", "ps", "-q", "--no-trunc").ok().out();
+    var pid = "{{.State.Pid}}";
+    var before = shell.docker("--context", "life", "inspect", "-f", pid, "web").ok().out();
+    shell.machine("regenerate-certs", "-y", "life").ok();
+    assertThat(shell.docker("--context", "life", "ps", "-q", "--no-trunc").ok().out())
+        .isEqualTo(running);
+    assertThat(shell.docker("--context", "life", "inspect", "-f", pid, "web").ok().out())
+        .as("the container went on through it")
+        .isEqualTo(before);
+    shell.machine("regenerate-certs", "-y", "--client-certs", "life").ok();
+    assertThat(names(shell)).isEqualTo("web\n");
+  }
+
+  private void surfaceIsRight(Shell shell) throws Exception {
+    var row = JSON.readTree(shell.machine("ls", "-o", "json").ok().out()).get(0);
+    assertThat(row.path("name").asText()).isEqualTo("life");
+    assertThat(row.path("state").asText()).isEqualTo("Running");
+    var eval = "eval \"$(" + Shell.launcher() + " env life)\"; docker ps --format '{{.Names}}'";
+    assertThat(shell.sh(eval).ok().out()).isEqualTo("web\n");
+    assertThat(shell.machine("ssh", "life", "exit 7").exit()).isEqualTo(7);
+    Files.writeString(home.resolve("note"), "carried");
+    shell.machine("scp", "note", "life:/tmp/note").ok();
+    assertThat(shell.machine("ssh", "life", "cat /tmp/note").ok().out()).isEqualTo("carried");
+    var key = shell.machine("ssh", "life", "stat -c '%a %U' /etc/docker/machine/server-key.pem");
+    assertThat(key.ok().out()).isEqualTo("400 root\n");
+    shell.machine("use", "life").ok();
+    assertThat(shell.machine("active").ok().out()).isEqualTo("life\n");
+    var processes = shell.sh("cat /proc/[0-9]*/cmdline | tr '\\0' ' '").out();
+    assertThat(processes).doesNotContain("PRIVATE KEY");
+  }
+
+  /// A server without an engine, adopted over SSH as any other would be.
+  private void carriesAHostOfTheGenericDriver(Shell shell) throws Exception {
+    shell.machine("create", "-d", "nspawn", "--engine-install-url", "none", "guest").ok();
+    try {
+      var login =
+          JSON.readTree(shell.machine("inspect", "guest").ok().out()).path("access").path("ssh");
+      var port = login.path("port").asText();
+      shell.machine("forward", "guest", "engine=29376:29376").ok();
+      var key = home.resolve(".machine/hosts/guest/secrets/id_ed25519").toString();
+      var arguments =
+          new String[] {
+            "create", "-d", "generic", "--generic-ip-address", "127.0.0.1", "--generic-ssh-port",
+            port, "--generic-ssh-key", key, "--generic-engine-port", "29376", "adopted"
+          };
+      var unknown = shell.machine(arguments).exits(3);
+      assertThat(unknown.err()).contains("host key").contains("--accept-new-host-key");
+      arguments[arguments.length - 1] = "--accept-new-host-key";
+      var accepted = java.util.Arrays.copyOf(arguments, arguments.length + 1);
+      accepted[arguments.length] = "adopted";
+      shell.machine(accepted).ok();
+      var version = shell.docker("--context", "adopted", "version").ok();
+      assertThat(version.out()).contains("Server:");
+      shell.machine("restart", "adopted").ok();
+      shell.docker("--context", "adopted", "ps").ok();
+      shell.machine("rm", "-y", "adopted").ok();
+    } finally {
+      shell.machine("rm", "-y", "guest").ok();
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package dev.machine.provisioner.host;
+
+import dev.machine.drivers.Forward;
+import dev.machine.drivers.Login;
+import dev.machine.drivers.OptionValues;
+import dev.machine.drivers.Server;
+import dev.machine.drivers.ServerRef;
+import dev.machine.engine.Settings;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A host as the store keeps it: a server, plus an engine made as asked, plus the client's way in.
+/// Immutable; each change is a new value that is saved whole. Holds no secret.
+///
+/// @param driverOptions what the driver was given, without secrets
+/// @param labels the person's own labels, also given to the engine
+public record Host(
+    String name,
+    String nonce,
+    Instant created,
+    String driver,
+    OptionValues driverOptions,
+    HostStatus status,
+    Access access,
+    EngineSpec engine,
+    ClientSpec client,
+    Map<String, String> labels,
+    Optional<String> template,
+    Setup setup) {
+
+  /// How the host is reached, as last seen.
+  ///
+  /// @param hostKey the pinned SSH host key line, `ssh-ed25519 AAAA…`
+  public record Access(
+      Optional<Login> login,
+      Optional<String> hostKey,
+      Optional<URI> engine,
+      Optional<String> privateAddress) {
+    public static final Access NONE =
+        new Access(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    /// The same host key with the addresses of `server`.
+    public Access seen(Server server) {
+      return new Access(server.login(), hostKey, server.engine(), server.privateAddress());
+    }
+
+    public Access pinned(String key) {
+      return new Access(login, Optional.of(key), engine, privateAddress);
+    }
+  }
+
+  /// The engine as asked for and as found.
+  ///
+  /// @param installUrl `none`, or a URL of an installer script; empty means the bundle
+  /// @param installSha256 digest of that script
+  /// @param mirror archive to take the bundle from; empty means the host's own
+  /// @param version as it last answered
+  public record EngineSpec(
+      Settings settings,
+      Optional<String> installUrl,
+      Optional<String> installSha256,
+      Optional<String> mirror,
+      Optional<String> version) {
+
+    public EngineSpec answered(String found) {
+      return new EngineSpec(settings, installUrl, installSha256, mirror, Optional.of(found));
+    }
+  }
+
+  /// The client's side.
+  ///
+  /// @param context name of the Docker context
+  /// @param tlsSans further names that the server certificate carries
+  /// @param certificateExpiry when the server certificate ends
+  public record ClientSpec(
+      String context, List<String> tlsSans, Optional<Instant> certificateExpiry) {
+
+    public ClientSpec certifiedUntil(Instant end) {
+      return new ClientSpec(context, tlsSans, Optional.of(end));
+    }
+  }
+
+  /// What is put on the host besides the engine, kept so that a creation can be resumed.
+  ///
+  /// @param forwards ports to bring to loopback when the host is made
+  /// @param expectedHostKey fingerprint `SHA256:…` or key line that an existing server must show
+  /// @param acceptNewHostKey whether an unknown host key is taken without asking
+  public record Setup(
+      List<HostFile> files,
+      List<Forward> forwards,
+      Optional<String> expectedHostKey,
+      boolean acceptNewHostKey) {
+    public static final Setup NONE = new Setup(List.of(), List.of(), Optional.empty(), false);
+
+    public Setup {
+      files = List.copyOf(files);
+      forwards = List.copyOf(forwards);
+    }
+  }
+
+  /// A file for the host.
+  ///
+  /// @param mode octal permission bits
+  public record HostFile(String path, int mode, String content) {}
+
+  /// Whether there is an engine to ask: not on a host that was made with `--engine-install-url
+  /// none` and had none.
+  public boolean hasEngine() {
+    return engine.version().isPresent()
+        || !engine.installUrl().filter("none"::equals).isPresent();
+  }
+
+  public ServerRef ref() {
+    return new ServerRef(name, nonce);
+  }
+
+  public Host with(HostStatus next) {
+    return new Host(
+        name,
+        nonce,
+        created,
+        driver,
+        driverOptions,
+        next,
+        access,
+        engine,
+        client,
+        labels,
+        template, setup);
+  }
+
+  public Host with(Access next) {
+    return new Host(
+        name,
+        nonce,
+        created,
+        driver,
+        driverOptions,
+        status,
+        next,
+        engine,
+        client,
+        labels,
+        template, setup);
+  }
+
+  public Host with(EngineSpec next) {
+    return new Host(
+        name,
+        nonce,
+        created,
+        driver,
+        driverOptions,
+        status,
+        access,
+        next,
+        client,
+        labels,
+        template, setup);
+  }
+
+  public Host with(ClientSpec next) {
+    return new Host(
+        name,
+        nonce,
+        created,
+        driver,
+        driverOptions,
+        status,
+        access,
+        engine,
+        next,
+        labels,
+        template, setup);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.machine.provisioner.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.machine.drivers.Ledger;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// A [Ledger] in a file of one JSON line per call, synced before the call returns. A last line that
+/// was cut off by a crash is dropped: its call never returned, so nothing was done in its name.
+public final class JournalLedger implements Ledger {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Set<OpenOption> APPENDING =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  private final Path file;
+  private final Map<Resource, Optional<String>> open = new LinkedHashMap<>();
+
+  private JournalLedger(Path file) {
+    this.file = file;
+  }
+
+  /// Opens the journal; the file is made with the first entry.
+  ///
+  /// @throws UncheckedIOException when it cannot be read
+  public static JournalLedger open(Path file) {
+    var ledger = new JournalLedger(file);
+    if (Files.exists(file)) {
+      try {
+        ledger.replay(Files.readString(file));
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot read the ledger " + file, e);
+      }
+    }
+    return ledger;
+  }
+
+  private synchronized void replay(String text) throws IOException {
+    int end = text.lastIndexOf('\n') + 1;
+    for (var line : text.substring(0, end).lines().toList()) {
+      apply(line);
+    }
+    if (end < text.length()) {
+      // The cut-off tail must go before the next append makes it part of a line.
+      try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(text.substring(0, end).getBytes(StandardCharsets.UTF_8).length);
+        channel.force(true);
+      }
+    }
+  }
+
+  private void apply(String line) throws IOException {
+    var node = JSON.readTree(line);
+    var resource = new Resource(node.path("kind").asText(), node.path("name").asText());
+    switch (node.path("op").asText()) {
+      case "intend" -> open.putIfAbsent(resource, Optional.empty());
+      case "did" -> open.put(resource, Optional.of(node.path("id").asText()));
+      case "gone" -> open.remove(resource);
+      default -> throw new IOException("unknown entry in " + file + ": " + line);
+    }
+  }
+
+  @Override
+  public synchronized void intend(Resource resource) {
+    append("intend", resource, Optional.empty());
+    open.putIfAbsent(resource, Optional.empty());
+  }
+
+  @Override
+  public synchronized void did(Resource resource, String id) {
+    append("did", resource, Optional.of(id));
+    open.put(resource, Optional.of(id));
+  }
+
+  @Override
+  public synchronized void gone(Resource resource) {
+    append("gone", resource, Optional.empty());
+    open.remove(resource);
+  }
+
+  @Override
+  public synchronized List<Entry> entries() {
+    var entries = new ArrayList<Entry>();
+    open.forEach((resource, id) -> entries.add(new Entry(resource, id)));
+    return entries;
+  }
+
+  private void append(String op, Resource resource, Optional<String> id) {
+    var node = JSON.createObjectNode().put("op", op);
+    node.put("kind", resource.kind()).put("name", resource.name());
+    id.ifPresent(i -> node.put("id", i));
+    try (var channel =
+        FileChannel.open(file, APPENDING, OWNER_ONLY)) {
+      var bytes =
+          ByteBuffer.wrap((JSON.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a line that cannot be printed", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the ledger " + file, e);
+    }
+  }
+}

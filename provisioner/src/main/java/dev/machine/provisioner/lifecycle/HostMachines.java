@@ -1,0 +1,124 @@
+package dev.machine.provisioner.lifecycle;
+
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.Forward;
+import dev.machine.drivers.Progress;
+import dev.machine.engine.Step;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.Host;
+import java.time.Duration;
+import java.util.List;
+
+/// The verbs, each in the class that does it.
+final class HostMachines implements Machines {
+
+  private final Site site;
+  private final Creation creation;
+  private final Removal removal;
+  private final Power power;
+  private final Upkeep upkeep;
+  private final Listing listing;
+  private final Forwards forwards;
+
+  HostMachines(Site site, EngineWatch watch) {
+    this.site = site;
+    this.removal = new Removal(site);
+    this.creation = new Creation(site, removal);
+    this.power = new Power(site, watch);
+    this.upkeep = new Upkeep(site);
+    this.listing = new Listing(site, watch);
+    this.forwards = new Forwards(site);
+  }
+
+  @Override
+  public Host create(CreateRequest request, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return creation.create(request, progress);
+  }
+
+  @Override
+  public Host resume(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return creation.resume(name, progress);
+  }
+
+  @Override
+  public List<Step> dryRun(CreateRequest request) throws ProvisionException, DriverException {
+    return creation.dryRun(request);
+  }
+
+  @Override
+  public void remove(String name, boolean force, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    removal.remove(name, force, progress);
+  }
+
+  @Override
+  public Host start(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return power.start(name, progress);
+  }
+
+  @Override
+  public Host stop(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return power.stop(name, progress);
+  }
+
+  @Override
+  public Host restart(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return power.restart(name, progress);
+  }
+
+  @Override
+  public Host kill(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return power.kill(name, progress);
+  }
+
+  @Override
+  public Host provision(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return upkeep.provision(name, progress);
+  }
+
+  @Override
+  public Host regenerateCertificates(String name, boolean client, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return upkeep.regenerateCertificates(name, client, progress);
+  }
+
+  @Override
+  public List<HostRow> list(Duration timeout) throws ProvisionException, InterruptedException {
+    return listing.list(timeout);
+  }
+
+  @Override
+  public HostRow status(String name, Duration timeout)
+      throws ProvisionException, InterruptedException {
+    return listing.one(name, timeout);
+  }
+
+  @Override
+  public Forward addForward(String name, Forward forward)
+      throws ProvisionException, DriverException, InterruptedException {
+    return forwards.add(name, forward);
+  }
+
+  @Override
+  public List<Forward> forwards(String name) throws ProvisionException, DriverException {
+    return forwards.list(name);
+  }
+
+  @Override
+  public void removeForward(String name, String forward)
+      throws ProvisionException, DriverException, InterruptedException {
+    forwards.remove(name, forward);
+  }
+
+  @Override
+  public List<String> use(String name) throws ProvisionException {
+    return site.clients().use(site.store().load(name));
+  }
+}

@@ -1,0 +1,66 @@
+package dev.machine.provisioner.lifecycle;
+
+import static dev.machine.provisioner.host.AtomicFiles.Access.PRIVATE;
+
+import dev.machine.drivers.FirstBoot;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.AtomicFiles;
+import dev.machine.provisioner.host.Host;
+import dev.machine.provisioner.host.HostStore;
+import dev.machine.provisioner.remote.SshKeys;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The keys of the hosts that we make: made once, kept in the host's secrets, the same again when a
+/// creation is resumed.
+final class KeyFiles {
+
+  static final String LOGIN_KEY = "id_ed25519";
+  private static final String HOST_KEY = "host_ed25519";
+
+  private final HostStore store;
+
+  KeyFiles(HostStore store) {
+    this.store = store;
+  }
+
+  /// What the host must know at its first boot.
+  FirstBoot firstBoot(Host host) throws ProvisionException {
+    var login = pair(host, LOGIN_KEY, "machine " + host.name());
+    var own = pair(host, HOST_KEY, host.name());
+    return new FirstBoot(
+        host.name(),
+        "root",
+        new FirstBoot.HostKey(own.privateKey(), own.publicKey()),
+        List.of(login.publicKey()),
+        List.of());
+  }
+
+  /// For servers that boot without us.
+  FirstBoot none() {
+    return new FirstBoot("", "", new FirstBoot.HostKey("", ""), List.of(), List.of());
+  }
+
+  private SshKeys.Pair pair(Host host, String name, String comment) throws ProvisionException {
+    Path secret = store.secretsDir(host.name()).resolve(name);
+    Path open = secret.resolveSibling(name + ".pub");
+    try {
+      // The public half is written last: where it is, the pair is whole.
+      if (!Files.exists(open)) {
+        var made = SshKeys.ed25519(comment);
+        AtomicFiles.write(secret, made.privateKey().getBytes(StandardCharsets.UTF_8), PRIVATE);
+        AtomicFiles.write(
+            open, (made.publicKey() + "\n").getBytes(StandardCharsets.UTF_8), PRIVATE);
+      }
+      return new SshKeys.Pair(Files.readString(secret), Files.readString(open).strip());
+    } catch (IOException e) {
+      throw ProvisionException.failed(
+          "cannot keep the keys of " + host.name() + ": " + e.getMessage(),
+          "check free space and permissions of " + store.root(),
+          e);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.machine.provisioner.lifecycle;
+
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.Server;
+import dev.machine.drivers.ServerState;
+import dev.machine.drivers.wait.Deadline;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.Host;
+import dev.machine.provisioner.host.HostStatus;
+import dev.machine.provisioner.host.HostStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// `ls` and `status`: every host asked at once under one deadline; nothing that one host does can
+/// break the list.
+final class Listing {
+
+  private final Site site;
+  private final EngineWatch watch;
+
+  Listing(Site site, EngineWatch watch) {
+    this.site = site;
+    this.watch = watch;
+  }
+
+  List<HostRow> list(Duration timeout) throws ProvisionException, InterruptedException {
+    return rows(site.store().entries(), timeout);
+  }
+
+  HostRow one(String name, Duration timeout) throws ProvisionException, InterruptedException {
+    return rows(List.of(new HostStore.Entry.Ok(site.store().load(name))), timeout).getFirst();
+  }
+
+  private List<HostRow> rows(List<HostStore.Entry> entries, Duration timeout)
+      throws InterruptedException {
+    var deadline = Deadline.after(timeout);
+    var executor = Executors.newVirtualThreadPerTaskExecutor();
+    try {
+      var asked = new ArrayList<Future<HostRow>>();
+      for (var entry : entries) {
+        Callable<HostRow> ask =
+            switch (entry) {
+              case HostStore.Entry.Ok(var host) -> () -> row(host, deadline);
+              case HostStore.Entry.Broken(var name, var problem) -> () -> broken(name, problem);
+            };
+        asked.add(executor.submit(ask));
+      }
+      var rows = new ArrayList<HostRow>();
+      for (int i = 0; i < asked.size(); i++) {
+        rows.add(await(asked.get(i), entries.get(i), deadline, timeout));
+      }
+      return rows;
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  private HostRow await(
+      Future<HostRow> row, HostStore.Entry entry, Deadline deadline, Duration timeout)
+      throws InterruptedException {
+    try {
+      // A little longer than the probes get, so that they can say themselves what was late.
+      return row.get(deadline.remaining().toMillis() + 250, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      row.cancel(true);
+      var late = "no answer within " + timeout.toMillis() / 1000.0 + " s";
+      return switch (entry) {
+        case HostStore.Entry.Ok(var host) -> row(host, "Timeout", Optional.of(late));
+        case HostStore.Entry.Broken(var name, var problem) -> broken(name, problem);
+      };
+    } catch (ExecutionException e) {
+      return broken(entry.name(), String.valueOf(e.getCause()));
+    }
+  }
+
+  private static HostRow broken(String name, String problem) {
+    return new HostRow(
+        name,
+        false,
+        "",
+        "Error",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(problem));
+  }
+
+  private HostRow row(Host host, Deadline deadline) throws InterruptedException {
+    return switch (host.status()) {
+      case HostStatus.Creating() ->
+          row(host, "Creating", Optional.of("not complete: machine create --resume " + host.name()));
+      case HostStatus.Removing() ->
+          row(host, "Removing", Optional.of("not complete: machine rm " + host.name()));
+      case HostStatus.Failed(var problem) -> row(host, "Error", Optional.of(problem));
+      case HostStatus.Ready() -> asked(host, deadline);
+    };
+  }
+
+  /// An engine that answers is running, and no driver is loaded for it.
+  private HostRow asked(Host host, Deadline deadline) throws InterruptedException {
+    if (!host.hasEngine()) {
+      return unanswered(host, Optional.empty());
+    }
+    try {
+      var version = watch.askEngine(host, deadline);
+      return row(host.with(host.engine().answered(version)), "Running", Optional.empty());
+    } catch (ProvisionException silent) {
+      return unanswered(host, Optional.of(String.valueOf(silent.getMessage())));
+    }
+  }
+
+  private HostRow unanswered(Host host, Optional<String> silence) throws InterruptedException {
+    try {
+      var state = site.driver(host).find(host.ref()).map(Server::state);
+      if (state.isEmpty()) {
+        return row(
+            host,
+            "Error",
+            Optional.of("the server is gone; machine rm " + host.name() + " forgets it"));
+      }
+      var problem =
+          state.get() == ServerState.STOPPED ? Optional.<String>empty() : silence;
+      return row(host, word(state.get()), problem);
+    } catch (ProvisionException | DriverException e) {
+      return row(host, "Error", Optional.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static String word(ServerState state) {
+    var name = state.name();
+    return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
+  }
+
+  private HostRow row(Host host, String state, Optional<String> error) {
+    return new HostRow(
+        host.name(),
+        site.clients().isActive(host),
+        host.driver(),
+        state,
+        host.access().engine(),
+        host.engine().version(),
+        host.client().certificateExpiry(),
+        error);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.machine.provisioner.lifecycle;
+
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.Forward;
+import dev.machine.drivers.Progress;
+import dev.machine.engine.Step;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.Host;
+import java.time.Duration;
+import java.util.List;
+
+/// Everything that can be done with machines, one method a verb.
+public interface Machines {
+
+  /// Makes a host. On failure or interruption undoes what this call made, unless asked to keep it.
+  Host create(CreateRequest request, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException;
+
+  /// Goes on with a host whose creation was cut off or kept on failure.
+  Host resume(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException;
+
+  /// What `create` would do, with the facts that the image declares.
+  List<Step> dryRun(CreateRequest request)
+      throws ProvisionException, DriverException, InterruptedException;
+
+  /// Removes the host and all that was made for it.
+  ///
+  /// @param force also forget a host that cannot be reached or read
+  void remove(String name, boolean force, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException;
+
+  Host start(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException;
+
+  Host stop(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException;
+
+  Host restart(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException;
+
+  Host kill(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException;
+
+  /// Brings the engine on the host to what the store says, again.
+  Host provision(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException;
+
+  /// Makes new server certificates, and a new client certificate too if asked.
+  Host regenerateCertificates(String name, boolean client, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException;
+
+  /// All hosts at once, under one deadline; a host that does not answer is a row that says so.
+  List<HostRow> list(Duration timeout) throws ProvisionException, InterruptedException;
+
+  /// One host's row.
+  HostRow status(String name, Duration timeout) throws ProvisionException, InterruptedException;
+
+  Forward addForward(String name, Forward forward)
+      throws ProvisionException, DriverException, InterruptedException;
+
+  List<Forward> forwards(String name) throws ProvisionException, DriverException;
+
+  void removeForward(String name, String forward)
+      throws ProvisionException, DriverException, InterruptedException;
+
+  /// Makes the host's Docker context the current one; returns warnings for the person.
+  List<String> use(String name) throws ProvisionException;
+}

@@ -1,0 +1,38 @@
+package dev.machine.provisioner.lifecycle;
+
+import dev.machine.drivers.DriverFactory;
+import dev.machine.drivers.Progress;
+import dev.machine.drivers.wait.Deadline;
+import dev.machine.engine.Step;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.Host;
+import java.util.List;
+
+/// Turns a server that runs into a host whose engine answers over TLS. A seam of its own, so that
+/// the lifecycle can be tested at every fault without a server.
+interface Outfitter {
+
+  /// Checks an existing server before anything is made: reachable, host key known, login works.
+  /// Returns the host with its pinned key.
+  Host check(Host host, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException;
+
+  /// Installs and configures the engine; idempotent. Returns the host as it then is: host key
+  /// pinned, engine version and certificate expiry known.
+  Host outfit(Host host, DriverFactory.Kind kind, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException;
+
+  /// New server certificate for an engine that is there, and nothing else.
+  Host certify(Host host, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException;
+
+  /// A new client certificate of the same authority, which every host takes.
+  void renewClient() throws ProvisionException, InterruptedException;
+
+  /// Restarts the server over SSH and waits until it is back.
+  void reboot(Host host, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException;
+
+  /// What [#outfit] would do on a host that the driver's image declares, for a dry run.
+  List<Step> assume(Host host, DriverFactory.ImageFacts image) throws ProvisionException;
+}

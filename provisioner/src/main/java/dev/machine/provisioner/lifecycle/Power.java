@@ -1,0 +1,135 @@
+package dev.machine.provisioner.lifecycle;
+
+import dev.machine.drivers.Driver;
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.DriverFactory.Kind;
+import dev.machine.drivers.PowerControl;
+import dev.machine.drivers.Progress;
+import dev.machine.drivers.Server;
+import dev.machine.drivers.wait.Deadline;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.Host;
+import dev.machine.provisioner.host.HostStatus;
+import java.time.Duration;
+
+/// `start`, `stop`, `restart` and `kill`.
+final class Power {
+
+  private static final Duration BOOT = Duration.ofMinutes(5);
+  private static final Duration SHUTDOWN = Duration.ofSeconds(90);
+
+  private final Site site;
+  private final EngineWatch watch;
+
+  Power(Site site, EngineWatch watch) {
+    this.site = site;
+    this.watch = watch;
+  }
+
+  Host start(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    try (var _ = site.store().lock(name, "machine start " + name)) {
+      var host = ready(name);
+      progress.step("Starting " + name);
+      var deadline = Deadline.after(BOOT);
+      return back(
+          host,
+          control(host).start(host.ref(), site.ledger(host), progress, deadline),
+          progress,
+          deadline);
+    }
+  }
+
+  Host stop(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    try (var _ = site.store().lock(name, "machine stop " + name)) {
+      var host = ready(name);
+      progress.step("Stopping " + name);
+      control(host).stop(host.ref(), progress, Deadline.after(SHUTDOWN));
+      return host;
+    }
+  }
+
+  Host kill(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    try (var _ = site.store().lock(name, "machine kill " + name)) {
+      var host = ready(name);
+      progress.step("Turning off " + name);
+      control(host).kill(host.ref(), progress, Deadline.after(SHUTDOWN));
+      return host;
+    }
+  }
+
+  Host restart(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    try (var _ = site.store().lock(name, "machine restart " + name)) {
+      var host = ready(name);
+      progress.step("Restarting " + name);
+      var driver = site.driver(host);
+      var deadline = Deadline.after(BOOT);
+      if (driver instanceof PowerControl control) {
+        control.stop(host.ref(), progress, deadline.atMost(SHUTDOWN));
+        var server = control.start(host.ref(), site.ledger(host), progress, deadline);
+        return back(host, server, progress, deadline);
+      }
+      if (site.factory(host).kind() != Kind.EXISTING) {
+        throw noPower(host);
+      }
+      site.outfitter().reboot(host, progress, deadline);
+      return answered(host, progress, deadline);
+    }
+  }
+
+  /// A server that is on again may have moved: the store and the client's side follow.
+  private Host back(Host host, Server server, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    var moved = host.with(host.access().seen(server));
+    if (!moved.equals(host)) {
+      site.store().save(moved);
+      site.clients().publish(moved);
+    }
+    return answered(moved, progress, deadline);
+  }
+
+  private Host answered(Host host, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    if (!host.hasEngine()) {
+      return host;
+    }
+    progress.step("Waiting for the engine");
+    var version = watch.awaitEngine(host, deadline);
+    var found = host.with(host.engine().answered(version));
+    site.store().save(found);
+    return found;
+  }
+
+  private Host ready(String name) throws ProvisionException {
+    var host = site.store().load(name);
+    return switch (host.status()) {
+      case HostStatus.Ready() -> host;
+      case HostStatus.Removing() ->
+          throw ProvisionException.failed(
+              "the machine \"" + name + "\" is being removed", "machine rm " + name + " goes on");
+      case HostStatus.Creating(), HostStatus.Failed(_) ->
+          throw ProvisionException.failed(
+              "the machine \"" + name + "\" was never completed",
+              "machine create --resume " + name + " goes on, machine rm " + name + " removes it");
+    };
+  }
+
+  private PowerControl control(Host host) throws ProvisionException, DriverException {
+    Driver driver = site.driver(host);
+    if (driver instanceof PowerControl control) {
+      return control;
+    }
+    throw noPower(host);
+  }
+
+  private static ProvisionException noPower(Host host) {
+    return ProvisionException.refused(
+        "the driver " + host.driver() + " cannot turn " + host.name() + " on or off",
+        host.driver().equals("generic")
+            ? "machine restart " + host.name() + " restarts it over SSH"
+            : "do it where the engine runs");
+  }
+}

@@ -1,0 +1,213 @@
+package dev.machine.provisioner.lifecycle;
+
+import dev.machine.drivers.DriverFactory;
+import dev.machine.drivers.DriverFactory.Kind;
+import dev.machine.drivers.Progress;
+import dev.machine.drivers.wait.Deadline;
+import dev.machine.engine.Bundle;
+import dev.machine.engine.Content;
+import dev.machine.engine.EngineException;
+import dev.machine.engine.Facts;
+import dev.machine.engine.Recipes;
+import dev.machine.engine.Step;
+import dev.machine.engine.WantedPackages;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.archive.BundleSource;
+import dev.machine.provisioner.host.Host;
+import dev.machine.provisioner.remote.SshRemote;
+import dev.machine.provisioner.steps.FactsGatherer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// The real [Outfitter]: one SSH connection, facts, bundle, certificate, steps.
+final class RemoteOutfitter implements Outfitter {
+
+  private final Logins logins;
+  private final BundleSource bundles;
+  private final Certificates certificates;
+  private final EngineWatch watch;
+  private final StepWork work;
+
+  RemoteOutfitter(
+      Logins logins,
+      BundleSource bundles,
+      Certificates certificates,
+      EngineWatch watch,
+      StepWork work) {
+    this.logins = logins;
+    this.bundles = bundles;
+    this.certificates = certificates;
+    this.watch = watch;
+    this.work = work;
+  }
+
+  @Override
+  public Host check(Host host, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    progress.step("Logging in");
+    var resolved = logins.resolve(host);
+    try (var remote = logins.connect(resolved)) {
+      logins.requireRoot(remote, deadline);
+      return resolved.with(resolved.access().pinned(remote.hostKey().line()));
+    }
+  }
+
+  @Override
+  public Host outfit(Host host, Kind kind, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    if (kind == Kind.URL_ONLY) {
+      return asFound(host, progress);
+    }
+    progress.step("Waiting for SSH");
+    try (var remote = logins.await(host, progress, deadline)) {
+      progress.step("Looking at the host");
+      var facts = FactsGatherer.gather(remote, deadline);
+      if (facts.engine().isEmpty() && host.engine().installUrl().isPresent()) {
+        if (host.engine().installUrl().get().equals("none")) {
+          work.run(remote, logins.transcript(host), host, files(host), Optional.empty(), progress, deadline);
+          return host;
+        }
+        facts = installed(remote, host, facts, progress, deadline);
+      }
+      return engine(remote, host, facts, progress, deadline);
+    } catch (EngineException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  private Host engine(
+      SshRemote remote, Host host, Facts facts, Progress progress, Deadline deadline)
+      throws ProvisionException, EngineException, InterruptedException {
+    Optional<Bundle> bundle = Optional.empty();
+    if (facts.engine().isEmpty()) {
+      progress.step("Finding the engine's packages");
+      var wanted = WantedPackages.of(facts.os(), facts.version());
+      bundle =
+          Optional.of(
+              bundles.resolve(facts, wanted.names(), host.engine().mirror(), progress, deadline));
+    }
+    var steps = new ArrayList<>(files(host));
+    steps.addAll(Recipes.install(facts, host.engine().settings(), bundle, port(host)));
+    return certified(remote, host, facts, steps, progress, deadline);
+  }
+
+  /// Runs steps that bring a new certificate, and asks the engine at the end.
+  private Host certified(
+      SshRemote remote,
+      Host host,
+      Facts facts,
+      List<Step> steps,
+      Progress progress,
+      Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    var issued = certificates.issue(host, facts.addresses(), deadline);
+    var certified = host.with(host.client().certifiedUntil(issued.until()));
+    work.run(remote, logins.transcript(host), certified, steps, Optional.of(issued.material()), progress, deadline);
+    var version = watch.awaitEngine(certified, deadline);
+    return certified.with(certified.engine().answered(version));
+  }
+
+  private Facts installed(
+      SshRemote remote, Host host, Facts facts, Progress progress, Deadline deadline)
+      throws ProvisionException, EngineException, InterruptedException {
+    progress.step("Fetching the installer");
+    var url = URI.create(host.engine().installUrl().orElseThrow());
+    var digest =
+        host.engine()
+            .installSha256()
+            .orElseThrow(
+                () ->
+                    ProvisionException.usage(
+                        "--engine-install-url needs the digest of what it names",
+                        "give --engine-install-sha256: sha256sum FILE prints it"));
+    Content.BundleRef script = fetched(url, digest, progress, deadline);
+    var steps = Recipes.runInstaller(facts, host.engine().settings(), script);
+    work.run(remote, logins.transcript(host), host, steps, Optional.empty(), progress, deadline);
+    return FactsGatherer.gather(remote, deadline);
+  }
+
+  private Content.BundleRef fetched(URI url, String digest, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    var file = bundles.fetch(url, digest, progress, deadline);
+    try {
+      return new Content.BundleRef(
+          String.valueOf(file.getFileName()), digest.toLowerCase(Locale.ROOT), Files.size(file));
+    } catch (IOException e) {
+      throw ProvisionException.failed("cannot read " + file + ": " + e.getMessage(), "", e);
+    }
+  }
+
+  @Override
+  public void renewClient() throws ProvisionException, InterruptedException {
+    certificates.renewClient();
+  }
+
+  @Override
+  public Host certify(Host host, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    progress.step("Connecting");
+    try (var remote = logins.await(host, progress, deadline)) {
+      var facts = FactsGatherer.gather(remote, deadline);
+      Recipes.disturbs(facts).ifPresent(progress::note);
+      var steps = Recipes.replaceCertificates(facts);
+      return certified(remote, host, facts, steps, progress, deadline);
+    } catch (EngineException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  @Override
+  public void reboot(Host host, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    new Reboot(logins).run(host, progress, deadline);
+  }
+
+  @Override
+  public List<Step> assume(Host host, DriverFactory.ImageFacts image) throws ProvisionException {
+    try {
+      var wanted = WantedPackages.of(image.os(), image.version());
+      var steps = new ArrayList<>(files(host));
+      steps.addAll(
+          Recipes.install(
+              Assumed.facts(host.name(), image),
+              host.engine().settings(),
+              Optional.of(wanted.assumed(image.arch())),
+              port(host)));
+      return steps;
+    } catch (EngineException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  /// An engine that somebody else looks after: its version, if it tells it now.
+  private Host asFound(Host host, Progress progress) throws InterruptedException {
+    try {
+      var version = watch.askEngine(host, Deadline.after(Duration.ofSeconds(5)));
+      return host.with(host.engine().answered(version));
+    } catch (ProvisionException e) {
+      progress.note("the engine does not answer now: " + e.getMessage());
+      return host;
+    }
+  }
+
+  private static List<Step> files(Host host) {
+    return host.setup().files().stream()
+        .<Step>map(
+            f ->
+                new Step.PutFile(
+                    "Putting " + f.path(), f.path(), f.mode(), new Content.Text(f.content())))
+        .toList();
+  }
+
+  /// Where the engine listens on the host: our own port where a driver forwards to it, the one that
+  /// was asked for on an existing server.
+  private static int port(Host host) {
+    return host.driverOptions().integer("generic-engine-port").orElse(Creation.ENGINE_PORT);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.machine.provisioner.lifecycle;
+
+import dev.machine.drivers.Driver;
+import dev.machine.drivers.DriverContext;
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.DriverFactory;
+import dev.machine.drivers.Ledger;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.Host;
+import dev.machine.provisioner.host.HostStore;
+import dev.machine.provisioner.ledger.JournalLedger;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// What every verb works with.
+///
+/// @param cacheDir shared between stores: images, packages
+/// @param environment of this process, for options that come from it
+record Site(
+    HostStore store,
+    Drivers drivers,
+    Path cacheDir,
+    Map<String, String> environment,
+    Outfitter outfitter,
+    Clients clients) {
+
+  DriverFactory factory(Host host) throws ProvisionException {
+    return drivers.named(host.driver());
+  }
+
+  /// The host's driver, with secrets filled in from the environment.
+  Driver driver(Host host) throws ProvisionException, DriverException {
+    var factory = factory(host);
+    var options = host.driverOptions().complete(factory.options(), environment);
+    return factory.open(
+        new DriverContext(
+            store.id(), store.root().resolve("drivers").resolve(factory.name()), cacheDir, options));
+  }
+
+  Ledger ledger(Host host) {
+    return JournalLedger.open(store.hostDir(host.name()).resolve("ledger.jsonl"));
+  }
+}

@@ -1,0 +1,69 @@
+package dev.machine.provisioner.lifecycle;
+
+import dev.machine.drivers.wait.Deadline;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.client.SshConfigFile;
+import dev.machine.provisioner.client.SshHost;
+import dev.machine.provisioner.host.Host;
+import dev.machine.provisioner.host.HostStore;
+import dev.machine.provisioner.remote.SshTarget;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// The store's ssh_config, made from all its hosts.
+final class SshEntries {
+
+  private static final Duration LOCK_WAIT = Duration.ofSeconds(30);
+
+  private final HostStore store;
+  private final Logins logins;
+  private final SshConfigFile file;
+
+  SshEntries(HostStore store, Logins logins) {
+    this.store = store;
+    this.logins = logins;
+    this.file = new SshConfigFile(store.root());
+  }
+
+  void refresh() throws ProvisionException, InterruptedException {
+    file.update(() -> hosts(""), "machine ssh configuration", Deadline.after(LOCK_WAIT));
+  }
+
+  /// Without a host that is about to be forgotten.
+  void refreshWithout(String name) throws ProvisionException, InterruptedException {
+    file.update(() -> hosts(name), "machine ssh configuration", Deadline.after(LOCK_WAIT));
+  }
+
+  private List<SshHost> hosts(String without) throws ProvisionException {
+    var all = new ArrayList<SshHost>();
+    for (var entry : store.entries()) {
+      if (entry instanceof HostStore.Entry.Ok(var host) && !host.name().equals(without)) {
+        entry(host).ifPresent(all::add);
+      }
+    }
+    return all;
+  }
+
+  private Optional<SshHost> entry(Host host) throws ProvisionException {
+    var key = host.access().hostKey();
+    if (host.access().login().isEmpty() || key.isEmpty()) {
+      return Optional.empty();
+    }
+    var target = logins.target(host);
+    var jumps =
+        target.jumps().stream().map(SshTarget::name).collect(Collectors.joining(","));
+    return Optional.of(
+        new SshHost(
+            host.name(),
+            target.endpoint().host(),
+            target.endpoint().port(),
+            target.user(),
+            target.identitiesOnly() ? target.identities().stream().findFirst() : Optional.empty(),
+            host.name() + "-" + host.nonce(),
+            List.of(key.get()),
+            jumps.isEmpty() ? Optional.empty() : Optional.of(jumps)));
+  }
+}

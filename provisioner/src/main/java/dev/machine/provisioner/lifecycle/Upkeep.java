@@ -1,0 +1,72 @@
+package dev.machine.provisioner.lifecycle;
+
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.DriverFactory.Kind;
+import dev.machine.drivers.Progress;
+import dev.machine.drivers.wait.Deadline;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.Host;
+import dev.machine.provisioner.host.HostStatus;
+import java.time.Duration;
+
+/// `provision` and `regenerate-certs`: what is done to a host that is there already.
+final class Upkeep {
+
+  private static final Duration LONGEST = Duration.ofMinutes(20);
+
+  private final Site site;
+
+  Upkeep(Site site) {
+    this.site = site;
+  }
+
+  Host provision(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    try (var _ = site.store().lock(name, "machine provision " + name)) {
+      var host = complete(name);
+      var deadline = Deadline.after(LONGEST);
+      var seen = site.driver(host).find(host.ref());
+      if (seen.isEmpty()) {
+        throw ProvisionException.failed(
+            "the server of \"" + name + "\" is gone", "machine rm " + name + " forgets it");
+      }
+      var kind = site.factory(host).kind();
+      var now = kind == Kind.EXISTING ? host : host.with(host.access().seen(seen.get()));
+      return published(site.outfitter().outfit(now, kind, progress, deadline));
+    }
+  }
+
+  Host regenerateCertificates(String name, boolean client, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    try (var _ = site.store().lock(name, "machine regenerate-certs " + name)) {
+      var host = complete(name);
+      if (site.factory(host).kind() == Kind.URL_ONLY) {
+        throw ProvisionException.refused(
+            "the driver none has no SSH: " + name + "'s certificates are not ours to make",
+            "replace them where its engine runs");
+      }
+      if (client) {
+        progress.step("Renewing the client certificate");
+        site.outfitter().renewClient();
+        site.clients().publishAll();
+      }
+      return published(site.outfitter().certify(host, progress, Deadline.after(LONGEST)));
+    }
+  }
+
+  private Host published(Host host) throws ProvisionException, InterruptedException {
+    site.store().save(host);
+    site.clients().publish(host);
+    return host;
+  }
+
+  private Host complete(String name) throws ProvisionException {
+    var host = site.store().load(name);
+    if (!(host.status() instanceof HostStatus.Ready)) {
+      throw ProvisionException.failed(
+          "the machine \"" + name + "\" was never completed",
+          "machine create --resume " + name + " goes on, machine rm " + name + " removes it");
+    }
+    return host;
+  }
+}

@@ -1,0 +1,183 @@
+package dev.machine.provisioner.lifecycle;
+
+import dev.machine.drivers.Driver;
+import dev.machine.drivers.DriverContext;
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.DriverFactory;
+import dev.machine.drivers.OptionSpec;
+import dev.machine.drivers.OptionValues;
+import dev.machine.drivers.Progress;
+import dev.machine.drivers.testing.FakeDriver;
+import dev.machine.drivers.testing.FakeWorld;
+import dev.machine.drivers.wait.Deadline;
+import dev.machine.engine.Settings;
+import dev.machine.engine.Step;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.Host;
+import dev.machine.provisioner.host.HostStore;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// A fake world with the real lifecycle and the real store in front of it.
+final class Stage {
+
+  final FakeWorld world;
+  final Path root;
+  final Set<String> published = new HashSet<>();
+
+  Stage(Path root, FakeWorld world) {
+    this.root = root;
+    this.world = world;
+  }
+
+  HostStore store() throws ProvisionException {
+    return HostStore.open(root);
+  }
+
+  /// The program as a new process would have it.
+  Machines machines() throws ProvisionException {
+    var site =
+        new Site(
+            store(),
+            new Drivers(List.of(new Factory(world))),
+            root.resolve("cache"),
+            Map.of(),
+            new FakeOutfitter(world),
+            new FakeClients());
+    return new HostMachines(site, new AnsweringEngine());
+  }
+
+  static CreateRequest request(String name, boolean keep) {
+    return new CreateRequest(
+        name,
+        Optional.of("fake"),
+        OptionValues.EMPTY,
+        Settings.EMPTY,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Map.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Host.Setup.NONE,
+        keep);
+  }
+
+  private record Factory(FakeWorld world) implements DriverFactory {
+    @Override
+    public String name() {
+      return "fake";
+    }
+
+    @Override
+    public String description() {
+      return "for faults";
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.CLOUD;
+    }
+
+    @Override
+    public List<OptionSpec> options() {
+      return List.of();
+    }
+
+    @Override
+    public Driver open(DriverContext context) {
+      return new FakeDriver(world);
+    }
+  }
+
+  private static void border(FakeWorld world, String where) throws ProvisionException {
+    try {
+      world.border(where);
+    } catch (DriverException e) {
+      throw ProvisionException.failed(String.valueOf(e.getMessage()), e.hint(), e);
+    }
+  }
+
+  private record FakeOutfitter(FakeWorld world) implements Outfitter {
+    @Override
+    public Host check(Host host, Progress progress, Deadline deadline) {
+      return host;
+    }
+
+    @Override
+    public Host outfit(
+        Host host, DriverFactory.Kind kind, Progress progress, Deadline deadline)
+        throws ProvisionException {
+      border(world, "before install");
+      border(world, "after install");
+      return host.with(host.engine().answered("26.1.5"))
+          .with(host.client().certifiedUntil(Instant.EPOCH));
+    }
+
+    @Override
+    public Host certify(Host host, Progress progress, Deadline deadline) {
+      return host;
+    }
+
+    @Override
+    public void renewClient() {}
+
+    @Override
+    public void reboot(Host host, Progress progress, Deadline deadline) {}
+
+    @Override
+    public List<Step> assume(Host host, DriverFactory.ImageFacts image) {
+      return List.of();
+    }
+  }
+
+  private final class FakeClients implements Clients {
+    @Override
+    public void preflight(Host host) {}
+
+    @Override
+    public void publish(Host host) throws ProvisionException {
+      border(world, "before publish");
+      published.add(host.name());
+      border(world, "after publish");
+    }
+
+    @Override
+    public void publishAll() {}
+
+    @Override
+    public void withdraw(Host host) throws ProvisionException {
+      border(world, "before withdraw");
+      published.remove(host.name());
+      border(world, "after withdraw");
+    }
+
+    @Override
+    public List<String> use(Host host) {
+      return List.of();
+    }
+
+    @Override
+    public boolean isActive(Host host) {
+      return false;
+    }
+  }
+
+  private static final class AnsweringEngine implements EngineWatch {
+    @Override
+    public String awaitEngine(Host host, Deadline deadline) {
+      return "26.1.5";
+    }
+
+    @Override
+    public String askEngine(Host host, Deadline deadline) {
+      return "26.1.5";
+    }
+  }
+}
