@@ -52,12 +52,13 @@ public final class App {
           : run(new Arguments(List.of(), split.verb(), List.of("--help")), verb.get());
     }
     var stray =
-        split.flags().stream().filter(f -> f.startsWith("-") && !Help.KNOWN.contains(f)).findFirst();
+        split.flags().stream()
+            .filter(f -> f.startsWith("-") && !Help.KNOWN.contains(f))
+            .findFirst();
     if (stray.isPresent()) {
       return tell(
           ProvisionException.usage(
-              "unknown flag " + stray.get(),
-              Suggestions.flag(stray.get(), Help.KNOWN, "machine")),
+              "unknown flag " + stray.get(), Suggestions.flag(stray.get(), Help.KNOWN, "machine")),
           new Globals());
     }
     console.answer(Help.text());

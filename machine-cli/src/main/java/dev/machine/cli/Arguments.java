@@ -17,9 +17,7 @@ record Arguments(List<String> flags, Optional<String> verb, List<String> rest) {
       var argument = arguments.get(i);
       if (!argument.startsWith("-") || argument.equals("-")) {
         return new Arguments(
-            flags,
-            Optional.of(argument),
-            List.copyOf(arguments.subList(i + 1, arguments.size())));
+            flags, Optional.of(argument), List.copyOf(arguments.subList(i + 1, arguments.size())));
       }
       flags.add(argument);
       if (Globals.WITH_VALUE.contains(argument) && i + 1 < arguments.size()) {

@@ -18,15 +18,14 @@ final class Interrupts {
   static void toThisThread(Console console) {
     var worker = Thread.currentThread();
     var count = new AtomicInteger();
-    on(
-        () -> {
-          if (count.incrementAndGet() == 1) {
-            console.say(Suggestions.INTERRUPTING);
-            worker.interrupt();
-          } else {
-            Console.exit(ExitCode.INTERRUPTED);
-          }
-        });
+    on(() -> {
+      if (count.incrementAndGet() == 1) {
+        console.say(Suggestions.INTERRUPTING);
+        worker.interrupt();
+      } else {
+        Console.exit(ExitCode.INTERRUPTED);
+      }
+    });
   }
 
   /// Leaves signals to the program that was started in the foreground; its exit code is ours.

@@ -16,6 +16,7 @@ public final class Main {
 
   /// The program with everything wired.
   public static App app(Console console, Map<String, String> environment) {
-    return new App(console, environment, (globals, terminal) -> new Wiring(globals, environment, terminal));
+    return new App(
+        console, environment, (globals, terminal) -> new Wiring(globals, environment, terminal));
   }
 }

@@ -23,7 +23,8 @@ public final class Programs {
   }
 
   /// Runs it and hands its exit code on; signals are its business.
-  public static int run(Session session, List<String> argv) throws IOException, InterruptedException {
+  public static int run(Session session, List<String> argv)
+      throws IOException, InterruptedException {
     session.leaveSignalsToChild();
     return new ProcessBuilder(argv).inheritIO().start().waitFor();
   }

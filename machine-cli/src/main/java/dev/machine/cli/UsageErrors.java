@@ -26,9 +26,7 @@ final class UsageErrors {
   }
 
   private static ProvisionException unmatched(
-      UnmatchedArgumentException e,
-      String command,
-      Function<String, Optional<String>> explain) {
+      UnmatchedArgumentException e, String command, Function<String, Optional<String>> explain) {
     var first = e.getUnmatched().getFirst();
     if (first.startsWith("-") && first.length() > 1) {
       int equals = first.indexOf('=');

@@ -21,8 +21,7 @@ record VerbRun(
     var command = verb.command();
     var given = arguments.forVerb();
     var services = new LateServices(wire, globals, console);
-    try (var session =
-        new Session(console, globals, environment, services, arguments.typed())) {
+    try (var session = new Session(console, globals, environment, services, arguments.typed())) {
       var line = Parsers.of(verb, command, globals);
       if (command instanceof Extensible extensible) {
         extensible.extend(line.getCommandSpec(), given, session);

@@ -45,10 +45,9 @@ public final class Active implements Command {
             .contexts()
             .active()
             .machine(candidates)
-            .orElseThrow(
-                () ->
-                    ProvisionException.failed(
-                        "docker talks to none of the machines here", Suggestions.ACTIVE_NONE));
+            .orElseThrow(() ->
+                ProvisionException.failed(
+                    "docker talks to none of the machines here", Suggestions.ACTIVE_NONE));
     session.console().answer(output.json() ? Json.pretty(Map.of("name", active)) : active);
     return ExitCode.DONE;
   }

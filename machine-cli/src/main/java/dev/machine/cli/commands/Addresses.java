@@ -44,11 +44,7 @@ final class Addresses {
   }
 
   private static String of(
-      Session session,
-      String name,
-      String what,
-      String hint,
-      Function<Host, Optional<String>> read)
+      Session session, String name, String what, String hint, Function<Host, Optional<String>> read)
       throws ProvisionException {
     var host = session.services().store().load(name);
     return read.apply(host)

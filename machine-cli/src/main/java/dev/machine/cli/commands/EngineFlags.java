@@ -17,7 +17,10 @@ final class EngineFlags {
       description = "A setting of the engine, such as log-level=debug.")
   List<String> options = new ArrayList<>();
 
-  @Option(names = "--engine-label", paramLabel = "KEY=VALUE", description = "A label of the engine.")
+  @Option(
+      names = "--engine-label",
+      paramLabel = "KEY=VALUE",
+      description = "A label of the engine.")
   List<String> labels = new ArrayList<>();
 
   @Option(

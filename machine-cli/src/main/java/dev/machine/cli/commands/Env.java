@@ -78,11 +78,10 @@ public final class Env implements Command {
     var url =
         host.access()
             .engine()
-            .orElseThrow(
-                () ->
-                    ProvisionException.failed(
-                        "\"" + host.name() + "\" has no engine URL yet",
-                        Suggestions.NOT_REACHABLE_YET));
+            .orElseThrow(() ->
+                ProvisionException.failed(
+                    "\"" + host.name() + "\" has no engine URL yet",
+                    Suggestions.NOT_REACHABLE_YET));
     boolean tls = host.client().certificateExpiry().isPresent();
     var certificates = session.services().certificates().toString();
     var lines =

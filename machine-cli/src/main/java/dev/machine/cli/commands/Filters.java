@@ -23,8 +23,7 @@ record Filters(Map<String, List<String>> wanted) {
       int equals = text.indexOf('=');
       var key = equals < 0 ? text : text.substring(0, equals);
       if (equals < 0 || !KEYS.contains(key)) {
-        throw ProvisionException.usage(
-            "\"" + text + "\" is no filter", Suggestions.FILTER_FORM);
+        throw ProvisionException.usage("\"" + text + "\" is no filter", Suggestions.FILTER_FORM);
       }
       var value = text.substring(equals + 1);
       check(key, value);
@@ -39,10 +38,8 @@ record Filters(Map<String, List<String>> wanted) {
 
   boolean match(Subject subject) {
     return wanted.entrySet().stream()
-        .allMatch(
-            want ->
-                want.getValue().stream()
-                    .anyMatch(value -> matches(want.getKey(), value, subject)));
+        .allMatch(want ->
+            want.getValue().stream().anyMatch(value -> matches(want.getKey(), value, subject)));
   }
 
   private static boolean matches(String key, String value, Subject subject) {

@@ -54,8 +54,7 @@ public final class Forwards implements Command {
   List<String> wanted = new ArrayList<>();
 
   @Override
-  public int run(Session session)
-      throws ProvisionException, DriverException, InterruptedException {
+  public int run(Session session) throws ProvisionException, DriverException, InterruptedException {
     var target = Targets.one(session, "forward", name);
     var asked = new ArrayList<Forward>();
     for (var text : wanted) {
@@ -67,8 +66,7 @@ public final class Forwards implements Command {
       var names = there.stream().map(Forward::name).toList();
       if (!names.contains(end)) {
         throw ProvisionException.usage(
-            "\"" + target + "\" has no forward \"" + end + "\"",
-            Suggestions.forward(end, names));
+            "\"" + target + "\" has no forward \"" + end + "\"", Suggestions.forward(end, names));
       }
       machines.removeForward(target, end);
     }

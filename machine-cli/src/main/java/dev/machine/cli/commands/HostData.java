@@ -31,7 +31,9 @@ final class HostData {
   }
 
   private static Optional<String> problem(HostStatus status) {
-    return status instanceof HostStatus.Failed(var problem) ? Optional.of(problem) : Optional.empty();
+    return status instanceof HostStatus.Failed(var problem)
+        ? Optional.of(problem)
+        : Optional.empty();
   }
 
   private static Map<String, Object> ssh(Host host) {

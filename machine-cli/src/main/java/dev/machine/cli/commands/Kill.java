@@ -10,9 +10,7 @@ import picocli.CommandLine.Parameters;
 
 /// `kill`.
 @CommandLine.Command(
-    description = {
-      "Turns hosts off at once, as a power cut would: for one that does not stop."
-    },
+    description = {"Turns hosts off at once, as a power cut would: for one that does not stop."},
     footer = {
       "",
       "Examples:",

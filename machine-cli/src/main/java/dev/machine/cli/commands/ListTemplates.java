@@ -65,13 +65,12 @@ public final class ListTemplates implements Command {
     if (output.json()) {
       return Json.pretty(
           all.stream()
-              .map(
-                  one -> {
-                    var data = new LinkedHashMap<String, Object>();
-                    data.put("name", one.name());
-                    data.put("description", one.description());
-                    return data;
-                  })
+              .map(one -> {
+                var data = new LinkedHashMap<String, Object>();
+                data.put("name", one.name());
+                data.put("description", one.description());
+                return data;
+              })
               .toList());
     }
     var table = new TextTable("NAME", "DESCRIPTION");

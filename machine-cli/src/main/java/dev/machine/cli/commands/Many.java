@@ -85,10 +85,7 @@ final class Many {
       var outcome = work.on(name, session.board().of(name));
       session.board().done(name, outcome);
       return ExitCode.DONE;
-    } catch (ProvisionException
-        | DriverException
-        | InterruptedException
-        | RuntimeException e) {
+    } catch (ProvisionException | DriverException | InterruptedException | RuntimeException e) {
       return told(session, name, e);
     }
   }

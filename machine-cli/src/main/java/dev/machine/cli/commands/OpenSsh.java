@@ -12,10 +12,9 @@ final class OpenSsh {
 
   static String program(Session session, String name) throws ProvisionException {
     return Programs.find(session, name)
-        .orElseThrow(
-            () ->
-                ProvisionException.failed(
-                    "there is no " + name + " program here", Suggestions.NO_SSH_CLIENT))
+        .orElseThrow(() ->
+            ProvisionException.failed(
+                "there is no " + name + " program here", Suggestions.NO_SSH_CLIENT))
         .toString();
   }
 
@@ -29,8 +28,7 @@ final class OpenSsh {
     }
     var file = session.services().sshConfig();
     if (!Files.isReadable(file)) {
-      throw ProvisionException.failed(
-          "there is no " + file, Suggestions.finish(name));
+      throw ProvisionException.failed("there is no " + file, Suggestions.finish(name));
     }
     return file.toString();
   }

@@ -34,8 +34,7 @@ record Plan(
     try {
       var choice = drivers.best();
       var why = "using the driver " + choice.factory().name() + ": " + choice.why();
-      return new Plan(
-          template, Optional.of(choice.factory()), Optional.of(why), Optional.empty());
+      return new Plan(template, Optional.of(choice.factory()), Optional.of(why), Optional.empty());
     } catch (ProvisionException e) {
       return new Plan(template, Optional.empty(), Optional.empty(), Optional.of(e));
     }

@@ -65,11 +65,9 @@ final class Requests {
     if (image.isPresent()) {
       var option =
           DriverFlags.imageOption(driver)
-              .orElseThrow(
-                  () ->
-                      ProvisionException.usage(
-                          "the driver " + driver.name() + " takes no image",
-                          "leave --image away"));
+              .orElseThrow(() ->
+                  ProvisionException.usage(
+                      "the driver " + driver.name() + " takes no image", "leave --image away"));
       values.put(option, List.of(image.get()));
     }
     values.putAll(given);

@@ -69,14 +69,12 @@ public final class Scp implements Command {
     for (var path : paths) {
       var name = host(path);
       if (name.isPresent()) {
-        config =
-            Optional.of(OpenSsh.config(session, Targets.one(session, "scp", name.get())));
+        config = Optional.of(OpenSsh.config(session, Targets.one(session, "scp", name.get())));
       }
     }
-    return config.orElseThrow(
-        () ->
-            ProvisionException.usage(
-                "none of the paths is on a host", "name one: machine scp FILE NAME:PATH"));
+    return config.orElseThrow(() ->
+        ProvisionException.usage(
+            "none of the paths is on a host", "name one: machine scp FILE NAME:PATH"));
   }
 
   /// The host of `NAME:PATH`; as scp has it, a slash before the colon makes the path a local one.

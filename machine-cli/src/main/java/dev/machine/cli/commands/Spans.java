@@ -12,9 +12,8 @@ final class Spans {
   static Duration read(String flag, String text) throws ProvisionException {
     return Times.span(text)
         .filter(Duration::isPositive)
-        .orElseThrow(
-            () ->
-                ProvisionException.usage(
-                    flag + ": \"" + text + "\" is no time", Suggestions.TIME_FORM));
+        .orElseThrow(() ->
+            ProvisionException.usage(
+                flag + ": \"" + text + "\" is no time", Suggestions.TIME_FORM));
   }
 }

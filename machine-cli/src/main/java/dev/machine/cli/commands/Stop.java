@@ -10,9 +10,7 @@ import picocli.CommandLine.Parameters;
 
 /// `stop`.
 @CommandLine.Command(
-    description = {
-      "Shuts hosts down in order; their disks and containers stay."
-    },
+    description = {"Shuts hosts down in order; their disks and containers stay."},
     footer = {
       "",
       "Examples:",

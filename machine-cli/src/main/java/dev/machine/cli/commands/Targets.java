@@ -18,8 +18,7 @@ final class Targets {
   /// The named host, or `default` if it exists.
   ///
   /// @throws ProvisionException usage, when there is no such host
-  static String one(Session session, String verb, @Nullable String name)
-      throws ProvisionException {
+  static String one(Session session, String verb, @Nullable String name) throws ProvisionException {
     var known = session.services().store().names();
     if (name == null) {
       if (known.contains(DEFAULT)) {
@@ -45,8 +44,7 @@ final class Targets {
     return names.stream().distinct().toList();
   }
 
-  static Host load(Session session, String verb, @Nullable String name)
-      throws ProvisionException {
+  static Host load(Session session, String verb, @Nullable String name) throws ProvisionException {
     return session.services().store().load(one(session, verb, name));
   }
 

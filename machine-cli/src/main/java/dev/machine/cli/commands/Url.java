@@ -13,12 +13,7 @@ import picocli.CommandLine.Parameters;
 /// `url`.
 @CommandLine.Command(
     description = "Prints the URL of the engine, from the store (no network).",
-    footer = {
-      "",
-      "Examples:",
-      "  machine url web1",
-      "  machine url -o json web1 web2"
-    })
+    footer = {"", "Examples:", "  machine url web1", "  machine url -o json web1 web2"})
 public final class Url implements Command {
   @Mixin Output output = new Output();
 

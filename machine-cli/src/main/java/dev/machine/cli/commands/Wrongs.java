@@ -35,7 +35,8 @@ final class Wrongs {
   }
 
   private static ProvisionException several(List<String> lines) {
-    return ProvisionException.usage(lines.size() + " things are wrong", "put them right and run it again")
+    return ProvisionException.usage(
+            lines.size() + " things are wrong", "put them right and run it again")
         .withOutput(String.join("\n", lines));
   }
 

@@ -27,50 +27,52 @@ public final class Scripts {
 
   public static String bash() {
     return """
-        # bash completion for machine; source <(machine completion bash)
-        _machine() {
-          local cur=${COMP_WORDS[COMP_CWORD]} verb="" i
-          for ((i = 1; i < COMP_CWORD; i++)); do
-            case ${COMP_WORDS[i]} in
-              -*) ;;
-              *) verb=${COMP_WORDS[i]}; break ;;
-            esac
-          done
-          local words=""
-          case $verb in
-            "") words="%VERBS%" ;;
-        %CASES%
-          esac
-          COMPREPLY=($(compgen -W "$words" -- "$cur"))
-          if [[ ${#COMPREPLY[@]} -eq 0 && $verb == scp ]]; then
-            COMPREPLY=($(compgen -f -- "$cur"))
-          fi
-        }
-        complete -F _machine machine"""
+    # bash completion for machine; source <(machine completion bash)
+    _machine() {
+      local cur=${COMP_WORDS[COMP_CWORD]} verb="" i
+      for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+          -*) ;;
+          *) verb=${COMP_WORDS[i]}; break ;;
+        esac
+      done
+      local words=""
+      case $verb in
+        "") words="%VERBS%" ;;
+    %CASES%
+      esac
+      COMPREPLY=($(compgen -W "$words" -- "$cur"))
+      if [[ ${#COMPREPLY[@]} -eq 0 && $verb == scp ]]; then
+        COMPREPLY=($(compgen -f -- "$cur"))
+      fi
+    }
+    complete -F _machine machine\
+    """
         .replace("%VERBS%", String.join(" ", Verb.words()))
         .replace("%CASES%", cases("    "));
   }
 
   public static String zsh() {
     return """
-        #compdef machine
-        # zsh completion for machine; put it in a directory of $fpath as _machine
-        _machine() {
-          local verb="" word
-          for word in ${words[2,$((CURRENT - 1))]}; do
-            case $word in
-              -*) ;;
-              *) verb=$word; break ;;
-            esac
-          done
-          local words_=""
-          case $verb in
-            "") words_="%VERBS%" ;;
-        %CASES%
-          esac
-          compadd -- ${=words_}
-        }
-        compdef _machine machine"""
+    #compdef machine
+    # zsh completion for machine; put it in a directory of $fpath as _machine
+    _machine() {
+      local verb="" word
+      for word in ${words[2,$((CURRENT - 1))]}; do
+        case $word in
+          -*) ;;
+          *) verb=$word; break ;;
+        esac
+      done
+      local words_=""
+      case $verb in
+        "") words_="%VERBS%" ;;
+    %CASES%
+      esac
+      compadd -- ${=words_}
+    }
+    compdef _machine machine\
+    """
         .replace("%VERBS%", String.join(" ", Verb.words()))
         .replace("%CASES%", cases("    ").replace(" words=", " words_="));
   }
@@ -96,14 +98,13 @@ public final class Scripts {
 
   private static String cases(String indent) {
     return Arrays.stream(Verb.values())
-        .map(
-            verb ->
-                indent
-                    + verb.word()
-                    + ") words=\""
-                    + String.join(" ", flags(verb))
-                    + more(verb)
-                    + "\" ;;")
+        .map(verb ->
+            indent
+                + verb.word()
+                + ") words=\""
+                + String.join(" ", flags(verb))
+                + more(verb)
+                + "\" ;;")
         .collect(Collectors.joining("\n"));
   }
 

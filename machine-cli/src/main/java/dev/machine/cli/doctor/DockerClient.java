@@ -50,8 +50,7 @@ final class DockerClient {
               "DOCKER_HOST=" + url + " wins over every context",
               "unset DOCKER_HOST, to follow docker context use");
       case Selection.ByContext(var name, var byEnvironment) ->
-          Finding.ok(
-              "docker context", name + (byEnvironment ? " (by DOCKER_CONTEXT)" : ""));
+          Finding.ok("docker context", name + (byEnvironment ? " (by DOCKER_CONTEXT)" : ""));
       case Selection.ByDefault() -> Finding.ok("docker context", "default");
     };
   }

@@ -38,7 +38,8 @@ final class EachHost {
           problem(name, "was not made to the end", "machine create --resume " + name);
       case HostStatus.Failed(var why) ->
           problem(name, "could not be made: " + why, "machine create --resume " + name);
-      case HostStatus.Removing() -> problem(name, "was not removed to the end", "machine rm " + name);
+      case HostStatus.Removing() ->
+          problem(name, "was not removed to the end", "machine rm " + name);
       case HostStatus.Ready() ->
           row.error().isEmpty()
               ? Finding.ok(about(name), row.state())
@@ -57,12 +58,11 @@ final class EachHost {
     return host.client()
         .certificateExpiry()
         .filter(end -> end.isBefore(Instant.now().plus(CERTIFICATE_SOON)))
-        .map(
-            end ->
-                problem(
-                    host.name(),
-                    "its certificate ends " + end,
-                    "machine regenerate-certs " + host.name()));
+        .map(end ->
+            problem(
+                host.name(),
+                "its certificate ends " + end,
+                "machine regenerate-certs " + host.name()));
   }
 
   /// What was about to be made when a run was cut off, and was not confirmed since.

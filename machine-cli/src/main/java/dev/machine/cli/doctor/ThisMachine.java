@@ -124,7 +124,9 @@ final class ThisMachine {
     var newest = hosts.stream().map(Host::created).max(Instant::compareTo).orElse(now);
     return now.isBefore(newest)
         ? Finding.problem(
-            "clock", "it is " + now + ", before the newest host was made", "timedatectl set-ntp true")
+            "clock",
+            "it is " + now + ", before the newest host was made",
+            "timedatectl set-ntp true")
         : Finding.ok("clock", now.toString());
   }
 }

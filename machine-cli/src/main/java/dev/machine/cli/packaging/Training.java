@@ -53,8 +53,7 @@ public final class Training {
     var environment = Map.of("MACHINE_STORAGE_PATH", directory.toString(), "HOME", arguments[0]);
     var nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     var console =
-        new Console(
-            nowhere, nowhere, InputStream.nullInputStream(), Terminals.NONE, environment);
+        new Console(nowhere, nowhere, InputStream.nullInputStream(), Terminals.NONE, environment);
     for (var run : RUNS) {
       Main.app(console, environment).run(List.of(run.split(" ")));
     }

@@ -48,12 +48,11 @@ final class LiveBoard implements Board, Console.Live {
   }
 
   private void end(String host, String mark, String outcome) {
-    console.update(
-        () -> {
-          var line = lines.remove(host);
-          var time = line == null ? "" : " in " + Times.seconds(line.sinceBegin());
-          return stepDone(line, mark) + mark + " " + host + " " + outcome + time + "\n";
-        });
+    console.update(() -> {
+      var line = lines.remove(host);
+      var time = line == null ? "" : " in " + Times.seconds(line.sinceBegin());
+      return stepDone(line, mark) + mark + " " + host + " " + outcome + time + "\n";
+    });
   }
 
   private static String stepDone(@org.jspecify.annotations.Nullable LiveLine line, String mark) {
@@ -93,22 +92,20 @@ final class LiveBoard implements Board, Console.Live {
 
     @Override
     public void step(String title) {
-      console.update(
-          () -> {
-            var line = lines.get(host);
-            var before = line == null ? "" : line.finished("✓");
-            lines.put(host, line == null ? new LiveLine(host, title) : line.next(title));
-            return before;
-          });
+      console.update(() -> {
+        var line = lines.get(host);
+        var before = line == null ? "" : line.finished("✓");
+        lines.put(host, line == null ? new LiveLine(host, title) : line.next(title));
+        return before;
+      });
     }
 
     @Override
     public void bytes(long done, long total) {
-      console.update(
-          () -> {
-            lines.computeIfPresent(host, (h, line) -> line.moved(done, total));
-            return "";
-          });
+      console.update(() -> {
+        lines.computeIfPresent(host, (h, line) -> line.moved(done, total));
+        return "";
+      });
     }
 
     @Override

@@ -86,11 +86,10 @@ public final class Console {
 
   /// One line (or more, with line breaks inside) of the answer, to stdout.
   public synchronized void answer(String text) {
-    around(
-        () -> {
-          out.print(text + "\n");
-          out.flush();
-        });
+    around(() -> {
+      out.print(text + "\n");
+      out.flush();
+    });
   }
 
   /// One line of everything else, to stderr.
@@ -119,12 +118,11 @@ public final class Console {
       return Optional.empty();
     }
     var line = new String[1];
-    around(
-        () -> {
-          err.print(question);
-          err.flush();
-          line[0] = readLine();
-        });
+    around(() -> {
+      err.print(question);
+      err.flush();
+      line[0] = readLine();
+    });
     return Optional.ofNullable(line[0]);
   }
 

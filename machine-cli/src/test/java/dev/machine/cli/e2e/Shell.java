@@ -100,7 +100,10 @@ final class Shell {
             .redirectInput(new File("/dev/null"))
             .redirectOutput(out)
             .redirectError(err);
-    builder.environment().keySet().removeIf(k -> k.startsWith("DOCKER_") || k.startsWith("MACHINE_"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(k -> k.startsWith("DOCKER_") || k.startsWith("MACHINE_"));
     builder.environment().putAll(environment);
     return builder.start();
   }
