@@ -23,7 +23,7 @@ final class Interrupts {
         console.say(Suggestions.INTERRUPTING);
         worker.interrupt();
       } else {
-        Console.exit(ExitCode.INTERRUPTED);
+        console.exit(ExitCode.INTERRUPTED);
       }
     });
   }
