@@ -46,6 +46,11 @@ public interface DriverFactory {
 
   Kind kind();
 
+  /// What a person should know before they trust a server of it; said at the first one of a store.
+  default Optional<String> caution() {
+    return Optional.empty();
+  }
+
   /// The options it takes, in the order of `--help`.
   List<OptionSpec> options();
 

@@ -33,6 +33,10 @@ public final class ProvisionException extends Exception {
     return new ProvisionException(Kind.REFUSED, problem, hint, "", null);
   }
 
+  public static ProvisionException refused(String problem, String hint, Throwable cause) {
+    return new ProvisionException(Kind.REFUSED, problem, hint, "", cause);
+  }
+
   public static ProvisionException usage(String problem, String hint) {
     return new ProvisionException(Kind.USAGE, problem, hint, "", null);
   }

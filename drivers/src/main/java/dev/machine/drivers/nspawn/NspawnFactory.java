@@ -48,6 +48,13 @@ public final class NspawnFactory implements DriverFactory {
   }
 
   @Override
+  public Optional<String> caution() {
+    return Optional.of(
+        "a system container shares this machine's kernel: it is no isolation boundary, so trust"
+            + " what runs in it as you would trust it here");
+  }
+
+  @Override
   public List<OptionSpec> options() {
     return NspawnOptions.SPECS;
   }

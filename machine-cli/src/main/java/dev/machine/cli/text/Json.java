@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.Collection;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,9 @@ public final class Json {
         }
         json.writeEndObject();
       }
-      case Collection<?> list -> {
+      // A path is iterable: its parts are paths again.
+      case Path path -> json.writeString(path.toString());
+      case Iterable<?> list -> {
         json.writeStartArray();
         for (var item : list) {
           put(json, item);

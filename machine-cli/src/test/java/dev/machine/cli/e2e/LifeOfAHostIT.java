@@ -52,9 +52,20 @@ class LifeOfAHostIT {
     var made =
         shell
             .machine(
-                "create", "-d", "nspawn", "--image", image, "--engine-label", "tier=web",
-                "--engine-opt", "log-level=warn", "--label", "role=test", "--forward",
-                "app=0:8080", "life")
+                "create",
+                "-d",
+                "nspawn",
+                "--image",
+                image,
+                "--engine-label",
+                "tier=web",
+                "--engine-opt",
+                "log-level=warn",
+                "--label",
+                "role=test",
+                "--forward",
+                "app=0:8080",
+                "life")
             .ok();
     assertThat(made.out() + made.err()).contains("docker --context life");
     assertThat(made.err()).containsIgnoringCase("shares");
@@ -80,8 +91,21 @@ class LifeOfAHostIT {
     assertThat(hello.ok().out()).isEqualTo("hello\n");
     shell
         .docker(
-            "--context", "life", "run", "-d", "--init", "--restart=always", "--name", "web", "-p",
-            "8080:80", "local/box", "httpd", "-f", "-h", "/www")
+            "--context",
+            "life",
+            "run",
+            "-d",
+            "--init",
+            "--restart=always",
+            "--name",
+            "web",
+            "-p",
+            "8080:80",
+            "local/box",
+            "httpd",
+            "-f",
+            "-h",
+            "/www")
         .ok();
   }
 
@@ -150,11 +174,16 @@ class LifeOfAHostIT {
     var boot = "cat /proc/1/stat | cut -d' ' -f22";
     var before = shell.machine("ssh", "life", boot).ok().out();
     shell.machine("ssh", "life", "systemctl reboot");
-    shell.sh(
+    shell
+        .sh(
             "for i in $(seq 120); do sleep 1; now=$(timeout 5 "
                 + Shell.launcher()
-                + " ssh life \"" + boot.replace("\"", "\\\"") + "\" 2>/dev/null) || continue;"
-                + " [ \"$now\" != '" + before.strip() + "' ] && exit 0; done; exit 1")
+                + " ssh life \""
+                + boot.replace("\"", "\\\"")
+                + "\" 2>/dev/null) || continue;"
+                + " [ \"$now\" != '"
+                + before.strip()
+                + "' ] && exit 0; done; exit 1")
         .ok();
     shell
         .sh(
@@ -200,14 +229,24 @@ class LifeOfAHostIT {
     shell.machine("create", "-d", "nspawn", "--engine-install-url", "none", "guest").ok();
     try {
       var login =
-          JSON.readTree(shell.machine("inspect", "guest").ok().out()).path("access").path("ssh");
+          JSON.readTree(shell.machine("inspect", "guest").ok().out()).path("ssh");
       var port = login.path("port").asText();
       shell.machine("forward", "guest", "engine=29376:29376").ok();
       var key = home.resolve(".machine/hosts/guest/secrets/id_ed25519").toString();
       var arguments =
           new String[] {
-            "create", "-d", "generic", "--generic-ip-address", "127.0.0.1", "--generic-ssh-port",
-            port, "--generic-ssh-key", key, "--generic-engine-port", "29376", "adopted"
+            "create",
+            "-d",
+            "generic",
+            "--generic-ip-address",
+            "127.0.0.1",
+            "--generic-ssh-port",
+            port,
+            "--generic-ssh-key",
+            key,
+            "--generic-engine-port",
+            "29376",
+            "adopted"
           };
       var unknown = shell.machine(arguments).exits(3);
       assertThat(unknown.err()).contains("host key").contains("--accept-new-host-key");

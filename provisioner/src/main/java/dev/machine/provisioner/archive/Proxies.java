@@ -116,7 +116,7 @@ final class Proxies extends ProxySelector {
     } catch (IOException _) {
       return ""; // no apt on this machine
     }
-    process.onExit().orTimeout(5, TimeUnit.SECONDS).whenComplete((_, _) -> process.destroy());
+    var watchdog = Thread.ofVirtual().start(() -> endAfter(process, 5));
     try (var out = process.getInputStream()) {
       var text = new String(out.readAllBytes(), StandardCharsets.UTF_8);
       return process.waitFor(5, TimeUnit.SECONDS) && process.exitValue() == 0 ? text : "";
@@ -127,6 +127,17 @@ final class Proxies extends ProxySelector {
       return "";
     } finally {
       process.destroyForcibly();
+      watchdog.interrupt();
+    }
+  }
+
+  private static void endAfter(Process process, long seconds) {
+    try {
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException _) {
+      process.destroyForcibly(); // it was read to its end
     }
   }
 }

@@ -109,8 +109,7 @@ public record Host(
   /// Whether there is an engine to ask: not on a host that was made with `--engine-install-url
   /// none` and had none.
   public boolean hasEngine() {
-    return engine.version().isPresent()
-        || !engine.installUrl().filter("none"::equals).isPresent();
+    return engine.version().isPresent() || !engine.installUrl().filter("none"::equals).isPresent();
   }
 
   public ServerRef ref() {
@@ -129,7 +128,8 @@ public record Host(
         engine,
         client,
         labels,
-        template, setup);
+        template,
+        setup);
   }
 
   public Host with(Access next) {
@@ -144,7 +144,8 @@ public record Host(
         engine,
         client,
         labels,
-        template, setup);
+        template,
+        setup);
   }
 
   public Host with(EngineSpec next) {
@@ -159,7 +160,8 @@ public record Host(
         next,
         client,
         labels,
-        template, setup);
+        template,
+        setup);
   }
 
   public Host with(ClientSpec next) {
@@ -174,6 +176,7 @@ public record Host(
         engine,
         next,
         labels,
-        template, setup);
+        template,
+        setup);
   }
 }

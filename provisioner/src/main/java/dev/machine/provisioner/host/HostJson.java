@@ -73,8 +73,12 @@ public final class HostJson {
     int schema = node.path("schema").asInt(0);
     if (schema > SCHEMA) {
       throw ProvisionException.failed(
-          "the record of \"" + name + "\" is from the future: schema " + schema
-              + ", this program knows " + SCHEMA,
+          "the record of \""
+              + name
+              + "\" is from the future: schema "
+              + schema
+              + ", this program knows "
+              + SCHEMA,
           "use the newer machine that wrote it");
     }
     if (schema < 1) {
@@ -87,8 +91,7 @@ public final class HostJson {
     }
   }
 
-  private static ProvisionException broken(
-      String name, String what, @Nullable Throwable cause) {
+  private static ProvisionException broken(String name, String what, @Nullable Throwable cause) {
     var problem = "the record of \"" + name + "\" " + what;
     var hint = "machine rm --force " + name + " removes what its ledger names, and the record";
     return cause == null
@@ -136,13 +139,12 @@ public final class HostJson {
     var node = JsonNodeFactory.instance.objectNode();
     access
         .login()
-        .ifPresent(
-            l -> {
-              var login = node.putObject("ssh");
-              login.put("user", l.user());
-              login.put("host", l.endpoint().host()).put("port", l.endpoint().port());
-              l.identity().ifPresent(i -> login.put("identity", i.toString()));
-            });
+        .ifPresent(l -> {
+          var login = node.putObject("ssh");
+          login.put("user", l.user());
+          login.put("host", l.endpoint().host()).put("port", l.endpoint().port());
+          l.identity().ifPresent(i -> login.put("identity", i.toString()));
+        });
     access.hostKey().ifPresent(k -> node.put("hostKey", k));
     access.engine().ifPresent(e -> node.put("engine", e.toString()));
     access.privateAddress().ifPresent(a -> node.put("privateAddress", a));

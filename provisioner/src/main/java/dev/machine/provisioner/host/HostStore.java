@@ -1,8 +1,8 @@
 package dev.machine.provisioner.host;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import static dev.machine.provisioner.host.AtomicFiles.Access.PRIVATE;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.templates.DidYouMean;
@@ -172,8 +172,7 @@ public final class HostStore {
   private Host read(String name, String fileName) throws ProvisionException {
     HostName.check(name);
     if (!exists(name)) {
-      throw ProvisionException.failed(
-          "there is no machine \"" + name + "\"", missingHint(name));
+      throw ProvisionException.failed("there is no machine \"" + name + "\"", missingHint(name));
     }
     var file = hostDir(name).resolve(fileName);
     try {

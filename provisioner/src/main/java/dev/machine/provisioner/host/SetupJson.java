@@ -37,22 +37,20 @@ final class SetupJson {
   static Host.Setup read(JsonNode n) {
     var files = new ArrayList<Host.HostFile>();
     n.path("files")
-        .forEach(
-            f ->
-                files.add(
-                    new Host.HostFile(
-                        f.path("path").asText(),
-                        Integer.parseInt(f.path("mode").asText(), 8),
-                        f.path("content").asText())));
+        .forEach(f ->
+            files.add(
+                new Host.HostFile(
+                    f.path("path").asText(),
+                    Integer.parseInt(f.path("mode").asText(), 8),
+                    f.path("content").asText())));
     var forwards = new ArrayList<Forward>();
     n.path("forwards")
-        .forEach(
-            f ->
-                forwards.add(
-                    new Forward(
-                        f.path("name").asText(),
-                        f.path("localPort").asInt(),
-                        f.path("remotePort").asInt())));
+        .forEach(f ->
+            forwards.add(
+                new Forward(
+                    f.path("name").asText(),
+                    f.path("localPort").asInt(),
+                    f.path("remotePort").asInt())));
     return new Host.Setup(
         files,
         forwards,

@@ -109,8 +109,7 @@ public final class JournalLedger implements Ledger {
     var node = JSON.createObjectNode().put("op", op);
     node.put("kind", resource.kind()).put("name", resource.name());
     id.ifPresent(i -> node.put("id", i));
-    try (var channel =
-        FileChannel.open(file, APPENDING, OWNER_ONLY)) {
+    try (var channel = FileChannel.open(file, APPENDING, OWNER_ONLY)) {
       var bytes =
           ByteBuffer.wrap((JSON.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {

@@ -55,8 +55,19 @@ final class Creation {
               ? site.outfitter()
                   .check(adopt(planned, driver, progress, deadline), progress, deadline)
               : planned;
+      caution(factory, progress);
       site.store().add(host);
       return buildOrUndo(host, factory, driver, request.keepOnFailure(), progress, deadline);
+    }
+  }
+
+  private void caution(DriverFactory factory, Progress progress) throws ProvisionException {
+    boolean first =
+        site.store().entries().stream()
+            .noneMatch(e ->
+                e instanceof HostStore.Entry.Ok(var host) && host.driver().equals(factory.name()));
+    if (first) {
+      factory.caution().ifPresent(progress::note);
     }
   }
 
@@ -88,14 +99,15 @@ final class Creation {
     var image = factory.imageFacts(host.driverOptions());
     if (image.isEmpty()) {
       throw ProvisionException.refused(
-          "a dry run needs to know the system, and " + factory.name() + " cannot tell it beforehand",
+          "a dry run needs to know the system, and "
+              + factory.name()
+              + " cannot tell it beforehand",
           "try it with --driver nspawn, or create the machine and use machine provision");
     }
     return site.outfitter().assume(host, image.get());
   }
 
-  private DriverFactory choose(CreateRequest request, Progress progress)
-      throws ProvisionException {
+  private DriverFactory choose(CreateRequest request, Progress progress) throws ProvisionException {
     if (request.driver().isPresent()) {
       return site.drivers().named(request.driver().get());
     }
@@ -121,10 +133,7 @@ final class Creation {
             request.installSha256(),
             request.mirror(),
             Optional.empty()),
-        new Host.ClientSpec(
-            contextName(request),
-            request.tlsSans(),
-            Optional.empty()),
+        new Host.ClientSpec(contextName(request), request.tlsSans(), Optional.empty()),
         request.labels(),
         request.template(),
         request.setup());
@@ -187,7 +196,10 @@ final class Creation {
     if (keep) {
       site.store().save(failed);
       progress.note(
-          "kept: machine create --resume " + host.name() + " goes on, machine rm " + host.name()
+          "kept: machine create --resume "
+              + host.name()
+              + " goes on, machine rm "
+              + host.name()
               + " removes it");
       return;
     }
@@ -198,19 +210,20 @@ final class Creation {
       cause.addSuppressed(undo);
       site.store().save(failed);
       progress.note(
-          "the undo did not finish (" + undo.getMessage() + "): machine rm " + host.name()
+          "the undo did not finish ("
+              + undo.getMessage()
+              + "): machine rm "
+              + host.name()
               + " finishes it");
     }
   }
 
-  private Host build(
-      Host planned, Kind kind, Driver driver, Progress progress, Deadline deadline)
+  private Host build(Host planned, Kind kind, Driver driver, Progress progress, Deadline deadline)
       throws ProvisionException, DriverException, InterruptedException {
     var host = planned;
     if (kind != Kind.EXISTING) {
       var boot = kind == Kind.URL_ONLY ? keys.none() : keys.firstBoot(host);
-      var server =
-          driver.create(serverRequest(host, boot), site.ledger(host), progress, deadline);
+      var server = driver.create(serverRequest(host, boot), site.ledger(host), progress, deadline);
       host = host.with(host.access().seen(server));
       if (kind != Kind.URL_ONLY) {
         host = host.with(host.access().pinned(boot.hostKey().publicKey()));

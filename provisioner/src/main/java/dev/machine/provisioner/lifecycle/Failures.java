@@ -10,6 +10,7 @@ final class Failures {
 
   /// All problems that the engine's rules found, the first one's hint as the hint.
   static ProvisionException of(EngineException e) {
-    return ProvisionException.failed(String.valueOf(e.getMessage()), e.problems().getFirst().hint(), e);
+    return ProvisionException.failed(
+        String.valueOf(e.getMessage()), e.problems().getFirst().hint(), e);
   }
 }

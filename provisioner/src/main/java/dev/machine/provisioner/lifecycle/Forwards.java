@@ -43,7 +43,10 @@ final class Forwards {
       return forwarding;
     }
     throw ProvisionException.refused(
-        "the driver " + host.driver() + " forwards no ports: " + host.name()
+        "the driver "
+            + host.driver()
+            + " forwards no ports: "
+            + host.name()
             + " is reached at its own address",
         "machine ip " + host.name() + " tells it; for a tunnel: ssh -L");
   }

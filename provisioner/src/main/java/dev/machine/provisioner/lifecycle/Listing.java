@@ -97,7 +97,10 @@ final class Listing {
   private HostRow row(Host host, Deadline deadline) throws InterruptedException {
     return switch (host.status()) {
       case HostStatus.Creating() ->
-          row(host, "Creating", Optional.of("not complete: machine create --resume " + host.name()));
+          row(
+              host,
+              "Creating",
+              Optional.of("not complete: machine create --resume " + host.name()));
       case HostStatus.Removing() ->
           row(host, "Removing", Optional.of("not complete: machine rm " + host.name()));
       case HostStatus.Failed(var problem) -> row(host, "Error", Optional.of(problem));
@@ -127,8 +130,7 @@ final class Listing {
             "Error",
             Optional.of("the server is gone; machine rm " + host.name() + " forgets it"));
       }
-      var problem =
-          state.get() == ServerState.STOPPED ? Optional.<String>empty() : silence;
+      var problem = state.get() == ServerState.STOPPED ? Optional.<String>empty() : silence;
       return row(host, word(state.get()), problem);
     } catch (ProvisionException | DriverException e) {
       return row(host, "Error", Optional.of(String.valueOf(e.getMessage())));

@@ -125,11 +125,10 @@ final class Logins {
     }
     return host.setup()
         .expectedHostKey()
-        .map(
-            key ->
-                key.startsWith("SHA256:")
-                    ? new HostKeyPolicy.Fingerprint(key)
-                    : new HostKeyPolicy.Pinned(key));
+        .map(key ->
+            key.startsWith("SHA256:")
+                ? new HostKeyPolicy.Fingerprint(key)
+                : new HostKeyPolicy.Pinned(key));
   }
 
   private HostKeyPolicy.AcceptNew askAboutNew(Host host) {
@@ -139,7 +138,10 @@ final class Logins {
 
   private boolean confirm(Endpoint endpoint, HostKey offered) {
     return prompt.confirm(
-        "The host key of " + endpoint + " is not known here: " + offered.fingerprint()
+        "The host key of "
+            + endpoint
+            + " is not known here: "
+            + offered.fingerprint()
             + ". Is it the right one?");
   }
 

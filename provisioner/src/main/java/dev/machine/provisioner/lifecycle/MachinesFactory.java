@@ -34,11 +34,7 @@ public final class MachinesFactory {
     var logins = new Logins(store, home, environment, prompt);
     var outfitter =
         new RemoteOutfitter(
-            logins,
-            bundles,
-            new Certificates(store),
-            watch,
-            new StepWork(bundles, watch));
+            logins, bundles, new Certificates(store), watch, new StepWork(bundles, watch));
     var clients = new StoreClients(store, contexts, new SshEntries(store, logins));
     var site = new Site(store, drivers, cacheDir, environment, outfitter, clients);
     return new HostMachines(site, watch);

@@ -64,9 +64,7 @@ final class ProbedEngine implements EngineWatch {
     }
     return probe.ask(
         new EngineProbe.Target(
-            host.name(),
-            EngineUrl.parse(url.get().toString()),
-            StoreClients.tls(store, host)),
+            host.name(), EngineUrl.parse(url.get().toString()), StoreClients.tls(store, host)),
         deadline);
   }
 }

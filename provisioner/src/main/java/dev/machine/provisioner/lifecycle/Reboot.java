@@ -54,8 +54,7 @@ final class Reboot {
     }
   }
 
-  private static String bootId(
-      SshRemote remote, Deadline deadline)
+  private static String bootId(SshRemote remote, Deadline deadline)
       throws ProvisionException, InterruptedException {
     return Remotes.checked(remote, BOOT_ID, "cannot read the boot id", deadline.atMost(ASK))
         .out()

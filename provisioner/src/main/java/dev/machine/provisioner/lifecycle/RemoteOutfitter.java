@@ -70,7 +70,14 @@ final class RemoteOutfitter implements Outfitter {
       var facts = FactsGatherer.gather(remote, deadline);
       if (facts.engine().isEmpty() && host.engine().installUrl().isPresent()) {
         if (host.engine().installUrl().get().equals("none")) {
-          work.run(remote, logins.transcript(host), host, files(host), Optional.empty(), progress, deadline);
+          work.run(
+              remote,
+              logins.transcript(host),
+              host,
+              files(host),
+              Optional.empty(),
+              progress,
+              deadline);
           return host;
         }
         facts = installed(remote, host, facts, progress, deadline);
@@ -108,7 +115,14 @@ final class RemoteOutfitter implements Outfitter {
       throws ProvisionException, InterruptedException {
     var issued = certificates.issue(host, facts.addresses(), deadline);
     var certified = host.with(host.client().certifiedUntil(issued.until()));
-    work.run(remote, logins.transcript(host), certified, steps, Optional.of(issued.material()), progress, deadline);
+    work.run(
+        remote,
+        logins.transcript(host),
+        certified,
+        steps,
+        Optional.of(issued.material()),
+        progress,
+        deadline);
     var version = watch.awaitEngine(certified, deadline);
     return certified.with(certified.engine().answered(version));
   }
@@ -121,11 +135,10 @@ final class RemoteOutfitter implements Outfitter {
     var digest =
         host.engine()
             .installSha256()
-            .orElseThrow(
-                () ->
-                    ProvisionException.usage(
-                        "--engine-install-url needs the digest of what it names",
-                        "give --engine-install-sha256: sha256sum FILE prints it"));
+            .orElseThrow(() ->
+                ProvisionException.usage(
+                    "--engine-install-url needs the digest of what it names",
+                    "give --engine-install-sha256: sha256sum FILE prints it"));
     Content.BundleRef script = fetched(url, digest, progress, deadline);
     var steps = Recipes.runInstaller(facts, host.engine().settings(), script);
     work.run(remote, logins.transcript(host), host, steps, Optional.empty(), progress, deadline);
@@ -198,10 +211,9 @@ final class RemoteOutfitter implements Outfitter {
 
   private static List<Step> files(Host host) {
     return host.setup().files().stream()
-        .<Step>map(
-            f ->
-                new Step.PutFile(
-                    "Putting " + f.path(), f.path(), f.mode(), new Content.Text(f.content())))
+        .<Step>map(f ->
+            new Step.PutFile(
+                "Putting " + f.path(), f.path(), f.mode(), new Content.Text(f.content())))
         .toList();
   }
 

@@ -55,8 +55,7 @@ final class Removal {
     site.store().save(host.with(new HostStatus.Removing()));
     progress.step("Removing " + host.name());
     site.clients().withdraw(host);
-    site.driver(host)
-        .destroy(host.ref(), site.ledger(host), progress, Deadline.after(LONGEST));
+    site.driver(host).destroy(host.ref(), site.ledger(host), progress, Deadline.after(LONGEST));
     site.store().delete(host.name());
   }
 }

@@ -34,7 +34,10 @@ record Site(
     var options = host.driverOptions().complete(factory.options(), environment);
     return factory.open(
         new DriverContext(
-            store.id(), store.root().resolve("drivers").resolve(factory.name()), cacheDir, options));
+            store.id(),
+            store.root().resolve("drivers").resolve(factory.name()),
+            cacheDir,
+            options));
   }
 
   Ledger ledger(Host host) {

@@ -53,8 +53,7 @@ final class SshEntries {
       return Optional.empty();
     }
     var target = logins.target(host);
-    var jumps =
-        target.jumps().stream().map(SshTarget::name).collect(Collectors.joining(","));
+    var jumps = target.jumps().stream().map(SshTarget::name).collect(Collectors.joining(","));
     return Optional.of(
         new SshHost(
             host.name(),

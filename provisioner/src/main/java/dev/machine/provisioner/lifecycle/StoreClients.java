@@ -93,8 +93,7 @@ final class StoreClients implements Clients {
         .active()
         .machine(
             List.of(
-                new Selection.Candidate(
-                    host.name(), Optional.of(host.client().context()), urls)))
+                new Selection.Candidate(host.name(), Optional.of(host.client().context()), urls)))
         .isPresent();
   }
 

@@ -73,8 +73,8 @@ public final class Authority {
     }
   }
 
-  /// Gives the client a new key and certificate, whatever the old ones are: copies of them must then
-  /// be made anew. Hosts take both, for both are of this authority.
+  /// Gives the client a new key and certificate, whatever the old ones are: copies of them must
+  /// then be made anew. Hosts take both, for both are of this authority.
   ///
   /// @throws ProvisionException as [#open]
   public static Authority renewClient(

@@ -24,7 +24,7 @@ final class Exchange {
       throws IOException, InterruptedException {
     try (Session session = client.startSession()) {
       Session.Command command = session.exec(line);
-      feed(streams.in(), command.getOutputStream());
+      feed(streams.in(), session);
       var errors = copy(command.getErrorStream(), streams.err());
       var output = copy(command.getInputStream(), streams.out());
       try {
@@ -83,12 +83,17 @@ final class Exchange {
   }
 
   /// A command may end without having read all: that is no error.
-  private static void feed(InputStream from, OutputStream to) {
+  private static void feed(InputStream from, Session to) {
+    var output = new WindowedOutput(to);
     Thread.ofVirtual()
         .name("ssh-input")
         .start(() -> {
-          try (to) {
-            pump(from, to);
+          byte[] buffer = new byte[32 * 1024];
+          try {
+            for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+              output.write(buffer, n);
+            }
+            to.getOutputStream().close();
           } catch (IOException e) {
             // It ended first; its exit code tells how.
           }

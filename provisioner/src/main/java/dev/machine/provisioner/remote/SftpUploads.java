@@ -4,6 +4,7 @@ import dev.machine.drivers.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Set;
@@ -25,9 +26,13 @@ final class SftpUploads {
   /// Unanswered writes, 2 MB: what OpenSSH's channel window takes.
   private static final int IN_FLIGHT = 64;
 
+  /// A slow line has all that is in flight before an answer; a dead one is noticed by keep-alives.
+  private static final int ANSWER_MS = (int) Duration.ofMinutes(5).toMillis();
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final SSHClient client;
+  private final Object writing = new Object();
   private @Nullable SFTPEngine engine;
 
   SftpUploads(SSHClient client) {
@@ -38,7 +43,7 @@ final class SftpUploads {
     SFTPEngine open = engine;
     if (open == null) {
       open = new SFTPEngine(client).init();
-      open.setTimeoutMs(client.getConnection().getTimeoutMs());
+      open.setTimeoutMs(ANSWER_MS);
       engine = open;
     }
     return open;
@@ -67,10 +72,11 @@ final class SftpUploads {
     }
   }
 
-  private static void write(SFTPEngine sftp, String path, Remote.Upload upload, Progress progress)
+  private void write(SFTPEngine sftp, String path, Remote.Upload upload, Progress progress)
       throws IOException {
     // The server's umask can only take bits away; the exact mode is set at the end.
     var mode = new FileAttributes.Builder().withPermissions(upload.mode()).build();
+    var window = new WindowedOutput(sftp.getSubsystem());
     Set<OpenMode> create = EnumSet.of(OpenMode.CREAT, OpenMode.EXCL, OpenMode.WRITE);
     try (RemoteFile file = sftp.open(path, create, mode);
         InputStream content = upload.content().get()) {
@@ -81,7 +87,10 @@ final class SftpUploads {
         for (int n = content.readNBytes(chunk, 0, CHUNK);
             n > 0;
             n = content.readNBytes(chunk, 0, CHUNK)) {
-          out.write(chunk, 0, n);
+          synchronized (writing) {
+            window.await(n);
+            out.write(chunk, 0, n);
+          }
           sent += n;
           progress.bytes(sent, upload.size());
         }

@@ -28,8 +28,14 @@ final class SshConnector {
 
   private static final int KEEP_ALIVES_LOST = 3;
 
-  /// sshj's own limits; ours are deadlines, which are always shorter.
-  private static final int LIBRARY_TIMEOUT_MS = (int) Duration.ofHours(1).toMillis();
+  /// For one answer in the handshake; our own deadline is mostly shorter, but an agent may ask a
+  /// person. OpenSSH's LoginGraceTime is as long.
+  private static final int HANDSHAKE_MS = (int) Duration.ofMinutes(2).toMillis();
+
+  /// For the opening of a channel, and for the window of one that carries another connection.
+  private static final int CHANNEL_MS = (int) Duration.ofSeconds(30).toMillis();
+
+  private static final Duration CLOSE = Duration.ofSeconds(3);
 
   /// A connection that stands, with the jump hosts it goes through (closed last).
   record Connected(SSHClient client, HostKey hostKey, Deque<SSHClient> through) {
@@ -110,8 +116,8 @@ final class SshConnector {
     boolean done = false;
     try {
       client.addHostKeyVerifier(check);
-      client.getTransport().setTimeoutMs(LIBRARY_TIMEOUT_MS);
-      client.getConnection().setTimeoutMs(LIBRARY_TIMEOUT_MS);
+      client.getTransport().setTimeoutMs(HANDSHAKE_MS);
+      client.getConnection().setTimeoutMs(CHANNEL_MS);
       if (client.getConnection().getKeepAlive() instanceof KeepAliveRunner runner) {
         runner.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
         runner.setMaxAliveCount(KEEP_ALIVES_LOST);
@@ -232,11 +238,27 @@ final class SshConnector {
         cause);
   }
 
+  /// A goodbye where it can be said in time, and the end of the socket in any case.
   static void closeQuietly(SSHClient client) {
+    Socket socket = client.getSocket();
     try {
-      client.disconnect();
-    } catch (IOException e) {
+      Bounded.call(
+          Deadline.after(CLOSE),
+          () -> {
+            client.disconnect();
+            return true;
+          });
+    } catch (TimeoutException | ExecutionException e) {
       // It is broken already, and closing was all we wanted.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      if (socket != null) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      // As above.
     }
   }
 }

@@ -49,9 +49,7 @@ final class SshFailure extends Exception {
 
   /// Nothing was done yet on the host: a refusal.
   ProvisionException refused() {
-    var refusal = ProvisionException.refused(problem(), hint);
-    refusal.initCause(this);
-    return refusal;
+    return ProvisionException.refused(problem(), hint, this);
   }
 
   /// In the midst of the work: a failure.

@@ -4,6 +4,7 @@ import dev.machine.drivers.Progress;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.SequenceInputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import net.schmizz.sshj.SSHClient;
@@ -24,6 +26,9 @@ public final class SshRemote implements Remote {
 
   private static final Duration PROBE = Duration.ofSeconds(30);
   private static final String LOST = "check the line and that the host is still up, then try again";
+
+  /// sshd allows ten sessions on one connection (sshd_config(5), MaxSessions); one is for SFTP.
+  private final Semaphore sessions = new Semaphore(8);
 
   private final SshTarget target;
   private final SshConnector.Connected connected;
@@ -114,8 +119,7 @@ public final class SshRemote implements Remote {
         new Streams(
             new ByteArrayInputStream(stdin), new LineTap(capture.out(), lines), capture.err());
     try {
-      return capture.result(
-          Bounded.call(deadline, () -> Exchange.run(connected.client(), line, streams)));
+      return capture.result(Bounded.call(deadline, () -> session(line, streams)));
     } catch (TimeoutException e) {
       throw note(
           ProvisionException.failed(
@@ -125,6 +129,15 @@ public final class SshRemote implements Remote {
               .withOutput(capture.tail()));
     } catch (ExecutionException e) {
       throw note(lost("while it ran: " + shown, Bounded.cause(e)).withOutput(capture.tail()));
+    }
+  }
+
+  private int session(String line, Streams streams) throws IOException, InterruptedException {
+    sessions.acquire();
+    try {
+      return Exchange.run(connected.client(), line, streams);
+    } finally {
+      sessions.release();
     }
   }
 
@@ -139,7 +152,7 @@ public final class SshRemote implements Remote {
     var all =
         new Streams(new SequenceInputStream(head, streams.in()), streams.out(), streams.err());
     try {
-      int exit = Bounded.call(() -> Exchange.run(connected.client(), line, all));
+      int exit = Bounded.call(() -> session(line, all));
       transcript.line("= " + exit);
       return exit;
     } catch (ExecutionException e) {

@@ -39,7 +39,7 @@ final class Sudo implements AutoCloseable {
           + " exec \"$@\"";
 
   private static final String HINT =
-      "give the login's password with --ssh-sudo-password-file (or MACHINE_SSH_SUDO_PASSWORD), or"
+      "give the login's password when asked, or in MACHINE_SUDO_PASSWORD, or"
           + " allow it `NOPASSWD` in /etc/sudoers.d";
 
   /// Runs a command line as the login user; the connection's own part.

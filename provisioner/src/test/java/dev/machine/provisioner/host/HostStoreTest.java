@@ -143,7 +143,8 @@ class HostStoreTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "../x", "a/b", "-a", "a-", "a..b", "ä", "a b", "a;rm", "$x", "a\n", "."})
+  @ValueSource(
+      strings = {"", "../x", "a/b", "-a", "a-", "a..b", "ä", "a b", "a;rm", "$x", "a\n", "."})
   void names_with_path_or_shell_characters_are_refused(String name) {
     var e = assertThrows(ProvisionException.class, () -> HostName.check(name));
     assertThat(e.kind()).isEqualTo(ProvisionException.Kind.USAGE);

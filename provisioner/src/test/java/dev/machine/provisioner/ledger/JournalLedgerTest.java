@@ -27,7 +27,8 @@ class JournalLedgerTest {
     first.intend(PID);
 
     assertThat(JournalLedger.open(file).entries())
-        .containsExactly(new Entry(NET, Optional.of("machine-1")), new Entry(PID, Optional.empty()));
+        .containsExactly(
+            new Entry(NET, Optional.of("machine-1")), new Entry(PID, Optional.empty()));
   }
 
   @Test
