@@ -139,12 +139,12 @@ public final class Console {
 
   /// Asks for a secret without echo; empty as for [#ask].
   public Optional<char[]> askSecret(String question) {
-    var terminal = System.console();
-    if (!interactive() || terminal == null) {
+    var terminal = Optional.ofNullable(System.console()).filter(java.io.Console::isTerminal);
+    if (!interactive() || terminal.isEmpty()) {
       return Optional.empty();
     }
     silent = true;
-    var secret = asking(question, () -> terminal.readPassword(""));
+    var secret = asking(question, () -> terminal.get().readPassword(""));
     silent = false;
     return secret;
   }
