@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +52,7 @@ public final class Json {
         }
         json.writeEndObject();
       }
-      // A path is iterable: its parts are paths again.
-      case Path path -> json.writeString(path.toString());
-      case Iterable<?> list -> {
+      case Collection<?> list -> {
         json.writeStartArray();
         for (var item : list) {
           put(json, item);

@@ -39,10 +39,7 @@ class ArchitectureTest {
         rule("sshj of hierynomus", Rules.SSHJ_OF_HIERYNOMUS, UsesEverybodysLibraries.class),
         rule("Bouncy Castle", Rules.BOUNCY_CASTLE, UsesEverybodysLibraries.class),
         rule("snakeyaml", Rules.SNAKEYAML, UsesEverybodysLibraries.class),
-        rule(
-            "jackson",
-            Rules.JACKSON,
-            dev.machine.templates.fixture.UsesJackson.class),
+        rule("jackson", Rules.JACKSON, dev.machine.templates.fixture.UsesJackson.class),
         rule("logging", Rules.NO_LOGGING_OF_THE_JDK, UsesEverybodysLibraries.class),
         rule("console", Rules.ONE_CONSOLE, DrawsItsOwnLine.class),
         rule("sleep", Rules.ONE_PLACE_THAT_SLEEPS, DrawsItsOwnLine.class));
@@ -63,8 +60,7 @@ class ArchitectureTest {
   void eachRuleCanFail(ArchRule rule, Class<?> breaker) {
     var broken =
         new ClassFileImporter()
-            .importClasses(
-                breaker, dev.machine.cli.App.class, dev.machine.engine.Step.class);
+            .importClasses(breaker, dev.machine.cli.App.class, dev.machine.engine.Step.class);
 
     assertThat(rule.evaluate(broken).hasViolation()).isTrue();
   }

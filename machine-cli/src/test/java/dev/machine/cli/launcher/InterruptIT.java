@@ -66,7 +66,8 @@ class InterruptIT {
       until(lines, "web1: Working");
       send(signal);
 
-      assertThat(until(lines, "web1: Undoing")).anyMatch(line -> line.startsWith("interrupted: undoing"));
+      assertThat(until(lines, "web1: Undoing"))
+          .anyMatch(line -> line.startsWith("interrupted: undoing"));
       assertThat(until(lines, "machine: interrupted")).isNotEmpty();
     }
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -21,8 +21,12 @@ class LauncherIT {
   /// What a light command has no business with.
   private static final List<String> HEAVY =
       List.of(
-          "org.jclouds.", "com.google.inject.", "org.bouncycastle.", "net.schmizz.",
-          "com.hierynomus.", "org.yaml.");
+          "org.jclouds.",
+          "com.google.inject.",
+          "org.bouncycastle.",
+          "net.schmizz.",
+          "com.hierynomus.",
+          "org.yaml.");
 
   @TempDir Path home;
 
@@ -43,8 +47,7 @@ class LauncherIT {
   @BeforeAll
   static void build(@TempDir Path home) throws IOException, InterruptedException {
     var built =
-        Launched.run(
-            home, Map.of("HOME", home.toString()), argv(Launched.launcher(), "version"));
+        Launched.run(home, Map.of("HOME", home.toString()), argv(Launched.launcher(), "version"));
     assertThat(built.exit()).as(built.err()).isZero();
   }
 
@@ -85,7 +88,13 @@ class LauncherIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "env web1", "env --context web1", "url web1", "ip web1", "ls -q", "version", "inspect web1",
+        "env web1",
+        "env --context web1",
+        "url web1",
+        "ip web1",
+        "ls -q",
+        "version",
+        "inspect web1",
         "active"
       })
   void lightCommandsLoadNoHeavyLibrary(String line) throws Exception {
@@ -93,13 +102,16 @@ class LauncherIT {
     var log = home.resolve("classes.log");
     var environment =
         Map.of(
-            "HOME", home.toString(),
-            "SHELL", "/bin/sh",
-            "DOCKER_CONTEXT", "web1",
-            "JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + log);
+            "HOME",
+            home.toString(),
+            "SHELL",
+            "/bin/sh",
+            "DOCKER_CONTEXT",
+            "web1",
+            "JAVA_TOOL_OPTIONS",
+            "-Xlog:class+load:file=" + log);
 
-    var answer =
-        Launched.run(home, environment, argv(Launched.launcher(), line.split(" ")));
+    var answer = Launched.run(home, environment, argv(Launched.launcher(), line.split(" ")));
 
     assertThat(answer.exit()).as(answer.err()).isZero();
     var loaded = Files.readAllLines(log);
@@ -111,8 +123,7 @@ class LauncherIT {
 
   @Test
   void aCacheThatDoesNotFitIsNoTrouble() throws Exception {
-    var environment =
-        Map.of("HOME", home.toString(), "JAVA_TOOL_OPTIONS", "-XX:+UseParallelGC");
+    var environment = Map.of("HOME", home.toString(), "JAVA_TOOL_OPTIONS", "-XX:+UseParallelGC");
 
     var answer = Launched.run(home, environment, argv(Launched.launcher(), "ls", "-q"));
 

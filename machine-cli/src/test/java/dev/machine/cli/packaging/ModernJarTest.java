@@ -18,7 +18,8 @@ class ModernJarTest {
   @TempDir Path directory;
 
   private Path rewritten() throws IOException, URISyntaxException {
-    var old = Path.of(CommandLine.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    var old =
+        Path.of(CommandLine.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     var fresh = directory.resolve("picocli.jar");
     ModernJar.rewrite(old, fresh);
     return fresh;
