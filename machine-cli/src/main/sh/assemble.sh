@@ -42,8 +42,7 @@ cat >"$new/flags" <<'FLAGS'
 -XX:TieredStopAtLevel=1
 -XX:+UseSerialGC
 -XX:-UsePerfData
--Xlog:disable
--Xlog:all=off
+-Xlog:aot*=off,cds*=off
 --enable-native-access=ALL-UNNAMED
 --sun-misc-unsafe-memory-access=allow
 FLAGS

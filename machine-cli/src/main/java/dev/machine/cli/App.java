@@ -30,7 +30,7 @@ public final class App {
   public int run(List<String> arguments) {
     var split = Arguments.of(arguments);
     if (split.verb().isEmpty() && split.hasFlag("-v", "--version")) {
-      return run(new Arguments(List.of(), split.verb(), split.flags()), Verb.VERSION);
+      return run(split.without("-v", "--version"), Verb.VERSION);
     }
     if (split.verb().isEmpty() || split.verb().get().equals("help")) {
       return help(split);

@@ -40,6 +40,11 @@ record Arguments(List<String> flags, Optional<String> verb, List<String> rest) {
     return all;
   }
 
+  Arguments without(String... names) {
+    var kept = flags.stream().filter(flag -> !List.of(names).contains(flag)).toList();
+    return new Arguments(kept, verb, rest);
+  }
+
   /// What the verb's own parser reads.
   List<String> forVerb() {
     var all = new ArrayList<>(flags);

@@ -23,7 +23,7 @@ final class Interrupts {
         console.say(Suggestions.INTERRUPTING);
         worker.interrupt();
       } else {
-        Console.exit(ExitCode.INTERRUPTED);
+        console.exit(ExitCode.INTERRUPTED);
       }
     });
   }
@@ -37,30 +37,31 @@ final class Interrupts {
     try {
       var signal = Class.forName("sun.misc.Signal");
       var handler = Class.forName("sun.misc.SignalHandler");
-      var ignored = handler.getField("SIG_IGN").get(null);
-      var proxy =
-          Proxy.newProxyInstance(
-              Interrupts.class.getClassLoader(),
-              new Class<?>[] {handler},
-              (self, method, arguments) -> {
-                if (method.getName().equals("handle")) {
-                  action.run();
-                  return null;
-                }
-                return method.getName().equals("hashCode")
-                    ? (Object) System.identityHashCode(self)
-                    : method.getName().equals("equals") ? self == arguments[0] : "interrupts";
-              });
+      var ignore = handler.getField("SIG_IGN").get(null);
       var handle = signal.getMethod("handle", signal, handler);
+      var ours = handler(handler, action);
       for (var name : SIGNALS) {
         var one = signal.getConstructor(String.class).newInstance(name);
-        var before = handle.invoke(null, one, proxy);
-        if (before == ignored) { // nohup(1) and background jobs of sh
+        var before = handle.invoke(null, one, ours);
+        if (ignore.equals(before)) { // nohup(1), and what sh runs in the background
           handle.invoke(null, one, before);
         }
       }
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("this JDK has no sun.misc.Signal", e);
     }
+  }
+
+  /// A `SignalHandler`. The JDK asks it for nothing but `handle`.
+  private static Object handler(Class<?> type, Runnable action) {
+    return Proxy.newProxyInstance(
+        Interrupts.class.getClassLoader(),
+        new Class<?>[] {type},
+        (_, method, _) -> {
+          if (method.getName().equals("handle")) {
+            action.run();
+          }
+          return null;
+        });
   }
 }

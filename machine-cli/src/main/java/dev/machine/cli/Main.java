@@ -11,7 +11,7 @@ public final class Main {
   public static void main(String[] arguments) {
     var environment = System.getenv();
     var console = Console.ofProcess(environment);
-    Console.exit(app(console, environment).run(List.of(arguments)));
+    console.exit(app(console, environment).run(List.of(arguments)));
   }
 
   /// The program with everything wired.

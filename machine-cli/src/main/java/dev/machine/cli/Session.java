@@ -78,6 +78,11 @@ public final class Session implements AutoCloseable {
     Failures.tell(console, failure, thrown, globals.json(), globals.debug(environment));
   }
 
+  /// Asks for an explicit yes; no is the answer of silence.
+  public boolean confirm(String question) {
+    return new ConsolePrompt(console).confirm(question);
+  }
+
   /// Leaves Ctrl-C to the program that is about to run in the foreground.
   public void leaveSignalsToChild() {
     Interrupts.toChild();

@@ -2,6 +2,9 @@ package dev.machine.drivers.local;
 
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.wait.Deadline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,25 +30,60 @@ public record AptSources(String archive, Optional<String> security) {
         uri, uri.endsWith("/debian") ? Optional.of(uri + "-security") : Optional.empty());
   }
 
-  /// The archive of this machine's own apt.
+  /// The archive of this machine's own apt. Asking apt takes half a second, so its answer is kept
+  /// until apt's own lists of sources change.
   ///
+  /// @param cache a directory for the answer
   /// @throws DriverException.Refused when apt uses no Debian archive
-  public static AptSources ofThisMachine(Deadline deadline)
+  static AptSources ofThisMachine(Path cache, Deadline deadline)
       throws DriverException, InterruptedException {
-    var result =
-        Exec.run(
-            deadline,
-            List.of(
-                "apt-get",
-                "indextargets",
-                "--format",
-                "$(REPO_URI) $(ORIGIN) $(SUITE)",
-                "Created-By: Packages"));
-    return parse(result.output())
-        .orElseThrow(() ->
-            new DriverException.Refused(
-                "this machine's apt uses no Debian archive that an image could be built from",
-                "name one with the mirror option"));
+    try {
+      var kept = cache.resolve("apt-sources");
+      var digest = Digests.sha256(configuration()) + "\n";
+      var answer = Files.exists(kept) ? Files.readString(kept) : "";
+      if (!answer.startsWith(digest)) {
+        answer = digest + ask(deadline);
+        Files.createDirectories(cache);
+        Trees.replace(kept, answer);
+      }
+      return parse(answer.substring(digest.length()))
+          .orElseThrow(() ->
+              new DriverException.Refused(
+                  "this machine's apt uses no Debian archive that an image could be built from",
+                  "name one with the mirror option"));
+    } catch (IOException e) {
+      throw new DriverException.Failed("cannot read apt's lists of sources", "", "", e);
+    }
+  }
+
+  private static String ask(Deadline deadline) throws DriverException, InterruptedException {
+    return Exec.check(
+        deadline,
+        "asking apt for its archive",
+        List.of(
+            "apt-get",
+            "indextargets",
+            "--format",
+            "$(REPO_URI) $(ORIGIN) $(SUITE)",
+            "Created-By: Packages"));
+  }
+
+  /// The texts that decide where apt looks: sources.list(5), both styles.
+  private static String configuration() throws IOException {
+    var text = new StringBuilder();
+    var single = Path.of("/etc/apt/sources.list");
+    if (Files.isReadable(single)) {
+      text.append(Files.readString(single));
+    }
+    var parts = Path.of("/etc/apt/sources.list.d");
+    if (Files.isDirectory(parts)) {
+      try (var files = Files.list(parts)) {
+        for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
+          text.append(file).append('\n').append(Files.readString(file));
+        }
+      }
+    }
+    return text.toString();
   }
 
   /// Reads lines of `URI ORIGIN SUITE`; origin and suite are missing before the first update.

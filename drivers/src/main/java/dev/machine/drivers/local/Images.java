@@ -77,7 +77,7 @@ public final class Images {
     var sources =
         wanted.mirror().isPresent()
             ? AptSources.named(wanted.mirror().get())
-            : AptSources.ofThisMachine(deadline);
+            : AptSources.ofThisMachine(dir, deadline);
     var lines = sources.lines(release);
     var digest =
         Digests.sha256(String.join("\n", lines) + PACKAGES + RECIPE + Release.debianArch());

@@ -86,8 +86,10 @@ public final class Lan {
       }
       down(deadline);
       Trees.remove(users, deadline);
-      for (var name : List.of("subnet", "slirp.pid", "slirp.log", "lan.sh", "launch.sh")) {
-        Files.deleteIfExists(dir.resolve(name));
+      try (var files = Files.list(dir)) {
+        for (var file : files.filter(f -> !f.endsWith("lock")).toList()) {
+          Files.delete(file);
+        }
       }
       lock.removeFile();
       Files.deleteIfExists(dir);

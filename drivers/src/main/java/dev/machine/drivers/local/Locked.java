@@ -6,29 +6,30 @@ import dev.machine.drivers.wait.Wait;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// An exclusive lock on a file, between processes and between threads of one. The kernel drops it
 /// when its holder dies.
 public final class Locked implements AutoCloseable {
 
-  private static final ConcurrentHashMap<Path, Locked> HELD = new ConcurrentHashMap<>();
+  private static final ConcurrentHashMap<Path, Object> HELD = new ConcurrentHashMap<>();
 
   private final Path file;
   private final FileChannel channel;
 
-  private Locked(Path file, FileChannel channel) {
+  private final Object turn;
+
+  private Locked(Path file, FileChannel channel, Object turn) {
     this.file = file;
     this.channel = channel;
+    this.turn = turn;
   }
 
   /// Waits for the lock.
@@ -49,29 +50,39 @@ public final class Locked implements AutoCloseable {
   }
 
   private static Optional<Locked> attempt(Path path) throws IOException {
-    Files.createDirectories(path.getParent()); // A leaving holder may have removed it.
-    var channel =
-        FileChannel.open(
-            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    var mine = new Locked(path, channel);
-    if (HELD.putIfAbsent(path, mine) != null) {
-      channel.close();
+    // One attempt of this process at a time, and none while it holds the lock: closing any
+    // descriptor of the file would drop the process's lock on it (fcntl_locking(2)).
+    var turn = new Object();
+    if (HELD.putIfAbsent(path, turn) != null) {
       return Optional.empty();
     }
-    FileLock lock = channel.tryLock();
-    // The holder before us may have removed the file: then we hold a lock that nobody else sees.
-    if (lock != null && mine.marks()) {
-      return Optional.of(mine);
+    boolean mine = false;
+    try {
+      Files.createDirectories(path.getParent()); // A leaving holder may have removed it.
+      var channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      // The holder before us may have removed the file: then we hold a lock that nobody else sees.
+      mine = channel.tryLock() != null && isStillAt(path, channel);
+      if (mine) {
+        return Optional.of(new Locked(path, channel, turn));
+      }
+      channel.close();
+      return Optional.empty();
+    } catch (NoSuchFileException _) {
+      return Optional.empty(); // The directory went away in between.
+    } finally {
+      if (!mine) {
+        HELD.remove(path, turn);
+      }
     }
-    mine.close();
-    return Optional.empty();
   }
 
-  private boolean marks() throws IOException {
-    var mark = UUID.randomUUID().toString();
-    channel.truncate(0).write(ByteBuffer.wrap(mark.getBytes(StandardCharsets.UTF_8)), 0);
+  /// Whether `path` still names the file behind `channel`, by a size that no other has. Not by
+  /// reading it through `path`, which would drop the lock.
+  private static boolean isStillAt(Path path, FileChannel channel) throws IOException {
+    int size = 1 + ThreadLocalRandom.current().nextInt(1 << 30);
+    channel.truncate(0).write(ByteBuffer.allocate(1), size - 1L); // A hole: takes no space.
     try {
-      return Files.readString(file).equals(mark);
+      return Files.size(path) == size;
     } catch (NoSuchFileException _) {
       return false;
     }
@@ -89,7 +100,7 @@ public final class Locked implements AutoCloseable {
     } catch (IOException _) {
       // The kernel drops the lock with the descriptor either way.
     } finally {
-      HELD.remove(file, this);
+      HELD.remove(file, turn);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 
 /// Files and directories of local drivers.
 public final class Trees {
@@ -29,9 +30,10 @@ public final class Trees {
         List.of("rm", "-rf", "--one-file-system", "--", directory.toString()));
   }
 
-  /// Replaces a small file in one step: a reader sees the old text or the new, never a part.
+  /// Replaces a small file in one step: a reader sees the old text or the new, never a part. A run
+  /// that is cut off leaves a file that ends in `.new`.
   public static void replace(Path file, String text) throws IOException {
-    var fresh = file.resolveSibling(file.getFileName() + ".new");
+    var fresh = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".new");
     Files.writeString(fresh, text);
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
   }
@@ -45,7 +47,7 @@ public final class Trees {
         Objects.requireNonNull(
             owner.getResourceAsStream(name), () -> name + " is not in the jar")) {
       // Renamed into place: bash reads a running script from its open file as it goes.
-      var fresh = directory.resolve(name + "." + ProcessHandle.current().pid() + ".new");
+      var fresh = directory.resolve(name + "." + UUID.randomUUID() + ".new");
       Files.createDirectories(directory);
       Files.copy(in, fresh, StandardCopyOption.REPLACE_EXISTING);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);

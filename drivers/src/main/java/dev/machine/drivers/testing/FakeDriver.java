@@ -16,6 +16,8 @@ import dev.machine.drivers.wait.Deadline;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A driver whose servers are entries of a [FakeWorld]: for faults, which real servers cannot be
 /// asked for. Each call to the world may fail or end the process, as the world decides.
@@ -23,6 +25,8 @@ public final class FakeDriver implements Driver, PowerControl {
 
   /// What a server of it consists of, in the order of making.
   private static final List<String> KINDS = List.of("key", "group", "address", "server");
+
+  private static final Pattern SERVER = Pattern.compile("server (.+)-([0-9a-f]{8})-server");
 
   private final FakeWorld world;
 
@@ -78,17 +82,23 @@ public final class FakeDriver implements Driver, PowerControl {
 
   @Override
   public List<Server> list() {
-    return List.of();
+    return world.contents().stream()
+        .map(SERVER::matcher)
+        .filter(Matcher::matches)
+        .map(m -> new ServerRef(m.group(1), m.group(2)))
+        .map(ref -> server(ref, state(ref)))
+        .toList();
   }
 
   @Override
   public void destroy(ServerRef ref, Ledger ledger, Progress progress, Deadline deadline)
       throws DriverException {
     for (var entry : ledger.entries().reversed()) {
-      world.border("before remove " + entry.resource().kind());
-      world.remove(entry.resource());
-      world.border("after remove " + entry.resource().kind());
-      ledger.gone(entry.resource());
+      var resource = entry.resource();
+      world.border("before remove " + resource.kind());
+      world.remove(resource);
+      world.border("after remove " + resource.kind());
+      ledger.gone(resource);
     }
   }
 

@@ -34,10 +34,13 @@ enter_guest_group() {
 
 boot() {
   (
-    enter_guest_group
-    # /proc/sys/net is the guest's own; the rest of /proc/sys and /sys is this machine's.
-    SYSTEMD_NSPAWN_API_VFS_WRITABLE=network nsenter --net="$netns" \
-      systemd-nspawn "${nspawn[@]}" </dev/null >>console.log 2>&1 9>&- &
+    (
+      # Alone in its group: see launch.sh on cgroup v2.
+      enter_guest_group
+      # /proc/sys/net is the guest's own; the rest of /proc/sys and /sys is this machine's.
+      SYSTEMD_NSPAWN_API_VFS_WRITABLE=network exec nsenter --net="$netns" \
+        systemd-nspawn "${nspawn[@]}"
+    ) </dev/null >>console.log 2>&1 9>&- &
     echo "pid $!" >&9
     wait $!
     echo "exit $?" >&9
@@ -90,12 +93,21 @@ open_forward() {
   put "run/forward.$name" "taken $2"
 }
 
+# Ends the connections of listener $1. A guest that is gone says no last word, so its clients would
+# wait for it for ever.
+drop_connections() {
+  local pids=()
+  read -r -a pids 2>/dev/null <"/proc/$1/task/$1/children"
+  [ ${#pids[@]} = 0 ] || kill "${pids[@]}" 2>/dev/null
+}
+
 sync_forwards() {
   local name file wanted
   for name in "${!listener[@]}"; do
     wanted=
     [ ! -f "forwards/$name" ] || wanted=$(<"forwards/$name")
     if [ "$wanted" != "${spec[$name]}" ]; then
+      drop_connections "${listener[$name]}"
       kill -KILL "${listener[$name]}" 2>/dev/null
       wait "${listener[$name]}" 2>/dev/null
       unset "listener[$name]" "spec[$name]"
@@ -111,7 +123,9 @@ sync_forwards() {
 }
 
 guest_ended() {
+  local name
   guest=
+  for name in "${!listener[@]}"; do drop_connections "${listener[$name]}"; done
   # systemd-nspawn(1): 133 is a guest that wants to reboot.
   if [ "$1" = 133 ] && [ -z "$stopping" ]; then
     boot

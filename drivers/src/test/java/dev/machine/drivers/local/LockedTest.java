@@ -37,6 +37,44 @@ class LockedTest {
   }
 
   @Test
+  void anotherProcessWaitsToo() throws Exception {
+    var file = dir.resolve("deep/lock");
+    var child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Holder.class.getName(),
+                file.toString())
+            .start();
+    try {
+      assertThat(child.getInputStream().read()).isEqualTo('h');
+      assertThatThrownBy(() -> lock(100)).isInstanceOf(DriverException.TimedOut.class);
+      child.getOutputStream().close();
+      assertThat(child.waitFor()).isZero();
+      try (var _ = lock(1000)) {
+        assertThat(file).exists();
+      }
+    } finally {
+      child.destroyForcibly();
+    }
+  }
+
+  /// Holds a lock until its standard input ends.
+  static final class Holder {
+    private Holder() {}
+
+    public static void main(String[] args) throws Exception {
+      var deadline = Deadline.after(Duration.ofSeconds(10));
+      try (var _ = Locked.acquire(Path.of(args[0]), "the thing", deadline)) {
+        System.out.write('h');
+        System.out.flush();
+        var _ = System.in.readAllBytes();
+      }
+    }
+  }
+
+  @Test
   void threadsThatRemoveTheFileBetweenThemAreNeverInsideTogether() throws Exception {
     var inside = new AtomicInteger();
     var worst = new AtomicInteger();

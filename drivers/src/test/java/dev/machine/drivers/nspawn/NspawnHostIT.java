@@ -75,7 +75,14 @@ class NspawnHostIT {
     assertThat(lab().ssh(server, "stat -f -c %T /var/lib/docker")).doesNotContain("overlay");
 
     var before = lab().ssh(server, "cat /proc/1/stat").split(" ")[21];
-    var _ = lab().ssh(server, "systemctl reboot");
+    int port = server.login().orElseThrow().endpoint().port();
+    try (var open = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      open.setSoTimeout(60_000);
+      var _ = lab().ssh(server, "systemctl reboot");
+      assertThat(open.getInputStream().readAllBytes())
+          .as("a connection ends with the guest")
+          .isNotEmpty();
+    }
     var after =
         Wait.until(
             HostLab.seconds(60),

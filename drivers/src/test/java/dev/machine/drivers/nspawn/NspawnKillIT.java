@@ -10,6 +10,7 @@ import dev.machine.drivers.wait.Wait;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -103,6 +104,27 @@ class NspawnKillIT {
                 HostLab.seconds(60));
     assertThat(server.state()).isEqualTo(ServerState.RUNNING);
     assertThat(lab().ssh(server, "hostname")).isEqualTo("web\n");
+  }
+
+  @Test
+  void manyProcessesThatBringTheLanUpAtOnceAllSucceed() throws Exception {
+    imageIsThere();
+    var children = new LinkedHashMap<ServerRef, Process>();
+    for (int i = 1; i <= 4; i++) {
+      var ref = new ServerRef("web", "%08x".formatted(0x200 + i));
+      children.put(ref, child(ref, NEVER));
+    }
+    for (var child : children.values()) {
+      assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(child.exitValue()).isZero();
+    }
+    assertThat(lab().driver().list().stream().map(s -> s.privateAddress().orElseThrow()))
+        .hasSize(4)
+        .doesNotHaveDuplicates();
+    for (var ref : children.keySet()) {
+      lab().driver().destroy(ref, new MemoryLedger(), Progress.SILENT, HostLab.seconds(60));
+    }
+    assertThat(lab().leftovers()).isEmpty();
   }
 
   @Test

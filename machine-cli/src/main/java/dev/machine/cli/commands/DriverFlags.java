@@ -2,7 +2,6 @@ package dev.machine.cli.commands;
 
 import dev.machine.cli.text.Suggestions;
 import dev.machine.drivers.DriverFactory;
-import dev.machine.drivers.OptionSpec.Type;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.lifecycle.Drivers;
 import java.util.LinkedHashMap;
@@ -98,7 +97,7 @@ final class DriverFlags {
     for (var option : driver.options()) {
       var flag = spec.findOption("--" + option.name());
       Object value = flag == null ? null : flag.getValue();
-      if (value instanceof List<?> list && option.type() == Type.LIST) {
+      if (value instanceof List<?> list && option.type() == dev.machine.drivers.OptionSpec.Type.LIST) {
         values.put(option.name(), list.stream().map(String::valueOf).toList());
       } else if (value != null) {
         values.put(option.name(), List.of(value.toString()));

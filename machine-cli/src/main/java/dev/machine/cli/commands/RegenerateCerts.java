@@ -41,7 +41,7 @@ public final class RegenerateCerts implements Command {
   public int run(Session session) throws ProvisionException {
     var targets = Targets.all(session, "regenerate-certs", names);
     if (!yes
-        && !Confirm.ask(session, "Restart the engine of " + String.join(", ", targets) + "?")) {
+        && !session.confirm("Restart the engine of " + String.join(", ", targets) + "?")) {
       throw ProvisionException.refused("nothing was done", Suggestions.YES);
     }
     var machines = session.services().machines();

@@ -62,13 +62,12 @@ final class Requests {
       values.put(option.getKey(), option.getValue().value());
     }
     var image = Optional.ofNullable(flags.image).or(() -> plain(template.image()));
-    if (image.isPresent()) {
-      var option =
-          DriverFlags.imageOption(driver)
-              .orElseThrow(() ->
-                  ProvisionException.usage(
-                      "the driver " + driver.name() + " takes no image", "leave --image away"));
-      values.put(option, List.of(image.get()));
+    var option = DriverFlags.imageOption(driver);
+    if (image.isPresent() && option.isPresent()) {
+      values.put(option.get(), List.of(image.get()));
+    } else if (image.isPresent() && (flags.image != null || flags.template != null)) {
+      throw ProvisionException.usage(
+          "the driver " + driver.name() + " takes no image", "leave the image away");
     }
     values.putAll(given);
     return new OptionValues(values);

@@ -49,7 +49,7 @@ public final class Rm implements Command {
       return ExitCode.DONE;
     }
     var question = "Remove " + String.join(", ", targets) + " with everything on it?";
-    if (!force && !yes && !Confirm.ask(session, question)) {
+    if (!force && !yes && !session.confirm(question)) {
       throw ProvisionException.refused("nothing was removed", Suggestions.YES);
     }
     var machines = session.services().machines();

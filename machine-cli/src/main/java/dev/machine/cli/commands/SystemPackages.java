@@ -51,7 +51,7 @@ final class SystemPackages {
     if (!root || Programs.find(session, "apt-get").isEmpty()) {
       return false;
     }
-    return unasked || Confirm.ask(session, missing.getMessage() + ". Install them now?");
+    return unasked || session.confirm(missing.getMessage() + ". Install them now?");
   }
 
   private void install(List<String> packages)

@@ -11,6 +11,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +52,10 @@ public final class Console {
   private final Terminals terminals;
   private final boolean dumb;
   private final boolean noColor;
+  private final ReentrantLock questions = new ReentrantLock();
   private @Nullable Live live;
+  private volatile boolean paused;
+  private volatile boolean silent;
 
   public Console(
       PrintStream out,
@@ -80,8 +87,20 @@ public final class Console {
 
   /// Ends the process at once, even if it is ending already. Not by System.exit, which spends a
   /// third of a light command's time on its logger; nothing here waits for a shutdown hook.
-  public static void exit(int code) {
+  public void exit(int code) {
+    if (silent) {
+      echoAgain();
+    }
     Runtime.getRuntime().halt(code);
+  }
+
+  /// The JDK would turn echo on again in a shutdown hook.
+  private static void echoAgain() {
+    try {
+      new ProcessBuilder("stty", "echo").inheritIO().start().waitFor(1, TimeUnit.SECONDS);
+    } catch (IOException | InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// One line (or more, with line breaks inside) of the answer, to stdout.
@@ -112,28 +131,51 @@ public final class Console {
     return terminals.in() && terminals.err();
   }
 
-  /// Asks on stderr and reads one line; empty at the end of the input or when nobody is there.
-  public synchronized Optional<String> ask(String question) {
-    if (!interactive()) {
-      return Optional.empty();
-    }
-    var line = new String[1];
-    around(() -> {
-      err.print(question);
-      err.flush();
-      line[0] = readLine();
-    });
-    return Optional.ofNullable(line[0]);
+  /// Asks on stderr and reads one line; empty at the end of the input, when nobody is there, or when
+  /// the thread is interrupted meanwhile.
+  public Optional<String> ask(String question) {
+    return interactive() ? asking(question, this::readLine) : Optional.empty();
   }
 
-  /// Asks for a secret without echo; empty when nobody is there.
-  public synchronized Optional<char[]> askSecret(String question) {
-    var terminal = System.console();
-    if (!interactive() || terminal == null) {
+  /// Asks for a secret without echo; empty as for [#ask].
+  public Optional<char[]> askSecret(String question) {
+    var terminal = Optional.ofNullable(System.console()).filter(java.io.Console::isTerminal);
+    if (!interactive() || terminal.isEmpty()) {
       return Optional.empty();
     }
-    around(() -> err.flush());
-    return Optional.ofNullable(terminal.readPassword("%s", question));
+    silent = true;
+    var secret = asking(question, () -> terminal.get().readPassword(""));
+    silent = false;
+    return secret;
+  }
+
+  /// Reads in a thread of its own, since a read from a terminal cannot be interrupted.
+  private <T> Optional<T> asking(String question, Supplier<@Nullable T> read) {
+    questions.lock();
+    try {
+      pause(question);
+      var answer = new CompletableFuture<Optional<T>>();
+      Thread.ofPlatform()
+          .daemon()
+          .start(() -> answer.complete(Optional.ofNullable(read.get())));
+      return answer.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      paused = false;
+      questions.unlock();
+      refresh();
+    }
+  }
+
+  private synchronized void pause(String question) {
+    var lines = live;
+    err.print((lines == null ? "" : lines.hide()) + question);
+    err.flush();
+    paused = true;
   }
 
   /// Puts live lines at the bottom.
@@ -153,7 +195,7 @@ public final class Console {
 
   /// Changes the live lines under the console's lock, and prints what stays above them.
   public synchronized void update(Supplier<String> change) {
-    var lines = live;
+    var lines = paused ? null : live;
     if (lines == null) {
       err.print(change.get());
     } else {
@@ -165,7 +207,7 @@ public final class Console {
   }
 
   private void around(Runnable print) {
-    var lines = live;
+    var lines = paused ? null : live;
     if (lines != null) {
       err.print(lines.hide());
       err.flush();

@@ -22,7 +22,7 @@ public final class Failures {
       case DriverException e -> new Failure(text(e), e.hint(), e.output(), ExitCode.FAILED);
       case InterruptedException _ ->
           new Failure("interrupted", Suggestions.AFTER_INTERRUPT, "", ExitCode.INTERRUPTED);
-      case UncheckedIOException e -> of(e.getCause());
+      case UncheckedIOException e when e.getCause() != null -> of(e.getCause());
       case AccessDeniedException e ->
           new Failure(
               "no permission for " + e.getMessage(), Suggestions.PERMISSION, "", ExitCode.FAILED);

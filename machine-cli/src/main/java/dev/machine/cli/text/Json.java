@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ public final class Json {
         }
         json.writeEndObject();
       }
-      case Iterable<?> list -> {
+      case Collection<?> list -> {
         json.writeStartArray();
         for (var item : list) {
           put(json, item);

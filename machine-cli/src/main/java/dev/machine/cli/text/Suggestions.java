@@ -1,6 +1,7 @@
 package dev.machine.cli.text;
 
 import dev.machine.provisioner.host.Host;
+import dev.machine.templates.DidYouMean;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -35,13 +36,13 @@ public final class Suggestions {
   private Suggestions() {}
 
   public static String verbs(String word, Collection<String> known) {
-    return Nearest.to(word, known)
+    return DidYouMean.closest(word, known)
         .map(near -> "did you mean: machine " + near)
         .orElse("the verbs: machine --help");
   }
 
   public static String flag(String flag, Collection<String> known, String command) {
-    return Nearest.to(flag, known)
+    return DidYouMean.closest(flag, known)
         .map(near -> "did you mean " + near + "?")
         .orElse("the flags: " + command + " --help");
   }
@@ -58,19 +59,19 @@ public final class Suggestions {
     if (known.isEmpty()) {
       return FIRST_HOST;
     }
-    return Nearest.to(name, known)
+    return DidYouMean.closest(name, known)
         .map(near -> "did you mean " + near + "?")
         .orElse("machines here: " + some(List.copyOf(known)));
   }
 
   public static String driver(String name, Collection<String> known) {
-    return Nearest.to(name, known).map(near -> "did you mean " + near + "? ").orElse("")
+    return DidYouMean.closest(name, known).map(near -> "did you mean " + near + "? ").orElse("")
         + "drivers: "
         + String.join(", ", known);
   }
 
   public static String template(String name, Collection<String> known) {
-    return Nearest.to(name, known).map(near -> "did you mean " + near + "? ").orElse("")
+    return DidYouMean.closest(name, known).map(near -> "did you mean " + near + "? ").orElse("")
         + "templates: machine templates ls; a file must have a / or end in .yaml";
   }
 
@@ -94,7 +95,7 @@ public final class Suggestions {
   }
 
   public static String forward(String name, Collection<String> known) {
-    return Nearest.to(name, known)
+    return DidYouMean.closest(name, known)
         .map(near -> "did you mean " + near + "?")
         .orElse(known.isEmpty() ? "there is none" : "there are: " + String.join(", ", known));
   }

@@ -42,6 +42,7 @@ final class Creation {
   Host create(CreateRequest request, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
     HostName.check(request.name());
+    requireDigest(request);
     var factory = choose(request, progress);
     try (var _ = site.store().lock(request.name(), "machine create " + request.name())) {
       var planned = plan(request, factory);
@@ -105,6 +106,16 @@ final class Creation {
           "try it with --driver nspawn, or create the machine and use machine provision");
     }
     return site.outfitter().assume(host, image.get());
+  }
+
+  /// What is run on a host is verified first: an installer by its digest.
+  private static void requireDigest(CreateRequest request) throws ProvisionException {
+    boolean url = request.installUrl().filter(u -> !u.equals("none")).isPresent();
+    if (url && request.installSha256().isEmpty()) {
+      throw ProvisionException.usage(
+          "--engine-install-url needs the digest of what it names",
+          "give --engine-install-sha256: sha256sum FILE prints it");
+    }
   }
 
   private DriverFactory choose(CreateRequest request, Progress progress) throws ProvisionException {
@@ -232,7 +243,9 @@ final class Creation {
     }
     host = site.outfitter().outfit(host, kind, progress, deadline);
     site.store().save(host);
-    progress.step("Writing the Docker context " + host.client().context());
+    if (host.hasEngine()) {
+      progress.step("Writing the Docker context " + host.client().context());
+    }
     site.clients().publish(host);
     forward(host, driver);
     host = host.with(new HostStatus.Ready());

@@ -132,13 +132,7 @@ final class RemoteOutfitter implements Outfitter {
       throws ProvisionException, EngineException, InterruptedException {
     progress.step("Fetching the installer");
     var url = URI.create(host.engine().installUrl().orElseThrow());
-    var digest =
-        host.engine()
-            .installSha256()
-            .orElseThrow(() ->
-                ProvisionException.usage(
-                    "--engine-install-url needs the digest of what it names",
-                    "give --engine-install-sha256: sha256sum FILE prints it"));
+    var digest = host.engine().installSha256().orElseThrow();
     Content.BundleRef script = fetched(url, digest, progress, deadline);
     var steps = Recipes.runInstaller(facts, host.engine().settings(), script);
     work.run(remote, logins.transcript(host), host, steps, Optional.empty(), progress, deadline);

@@ -50,7 +50,12 @@ final class OpenSsh implements AutoCloseable {
         %s
         """
             .formatted(
-                endpoint.port(), directory, directory, directory, directory, String.join("\n", more)));
+                endpoint.port(),
+                directory,
+                directory,
+                directory,
+                directory,
+                String.join("\n", more)));
     authorize("");
     sshd =
         new ProcessBuilder("/usr/sbin/sshd", "-D", "-f", config.toString(), "-E", log().toString())

@@ -72,8 +72,15 @@ class OpenSshIT {
 
   @ParameterizedTest
   @CsvSource({
-    "ed25519,256,RFC4716", "ecdsa,256,RFC4716", "ecdsa,384,RFC4716", "ecdsa,521,RFC4716",
-    "rsa,3072,RFC4716", "rsa,2048,PEM", "rsa,2048,PKCS8", "ecdsa,256,PEM", "ecdsa,256,PKCS8"
+    "ed25519,256,RFC4716",
+    "ecdsa,256,RFC4716",
+    "ecdsa,384,RFC4716",
+    "ecdsa,521,RFC4716",
+    "rsa,3072,RFC4716",
+    "rsa,2048,PEM",
+    "rsa,2048,PKCS8",
+    "ecdsa,256,PEM",
+    "ecdsa,256,PKCS8"
   })
   void keysOfEveryKindWithAndWithoutAPassphrase(String type, String bits, String format)
       throws Exception {
@@ -118,7 +125,9 @@ class OpenSshIT {
 
   @ParameterizedTest
   @CsvSource({
-    "KexAlgorithms diffie-hellman-group14-sha1", "Ciphers aes128-cbc", "HostKeyAlgorithms ssh-rsa"
+    "KexAlgorithms diffie-hellman-group14-sha1",
+    "Ciphers aes128-cbc",
+    "HostKeyAlgorithms ssh-rsa"
   })
   void oldAlgorithmsAreRefused(String line) throws Exception {
     Path place = Files.createDirectory(directory.resolve("old"));
@@ -210,8 +219,7 @@ class OpenSshIT {
       OpenSsh.keygen("-H", "-f", known.toString());
       assertThat(known).content().startsWith("|1|");
       var policy = new HostKeyPolicy.KnownHosts(List.of(known), Optional.empty());
-      try (var remote =
-          SshRemote.connect(target(key).withHostKey(policy), Transcript.none())) {
+      try (var remote = SshRemote.connect(target(key).withHostKey(policy), Transcript.none())) {
         assertThat(remote.hostKey().line()).isEqualTo(sshd.line(host));
       }
     }
@@ -224,8 +232,7 @@ class OpenSshIT {
     try (var remote = SshRemote.connect(target(key), Transcript.none())) {
       var hang = Command.of("sh", "-c", "echo $$ >" + pid + "; sleep 600; true");
       var late = Deadline.after(Duration.ofSeconds(2));
-      assertThat(
-              catchThrowableOfType(ProvisionException.class, () -> remote.run(hang, late)))
+      assertThat(catchThrowableOfType(ProvisionException.class, () -> remote.run(hang, late)))
           .hasMessageContaining("did not end within 2 s");
       assertThat(remote.run(Command.of("echo", "usable"), soon()).ok()).isTrue();
       var shell = ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()));

@@ -179,7 +179,8 @@ class FactsParserTest {
   void laterExecStartCounts() throws Exception {
     var sections = bookworm();
     sections.put("dockerd", "/usr/bin/dockerd\n");
-    sections.put("unit", "ExecStart=/usr/bin/dockerd -H fd://\nExecStart=\nExecStart=/usr/bin/dockerd\n");
+    sections.put(
+        "unit", "ExecStart=/usr/bin/dockerd -H fd://\nExecStart=\nExecStart=/usr/bin/dockerd\n");
     assertThat(facts(sections).engine().orElseThrow().execStart()).isEqualTo("/usr/bin/dockerd");
   }
 
@@ -230,8 +231,7 @@ class FactsParserTest {
       in.write(Resources.text("facts.sh").getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
     String out =
-        new String(
-            shell.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        new String(shell.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     assertThat(shell.waitFor()).isZero();
     Sections sections = Sections.parse("@n", out);
     assertThat(sections.complete()).isTrue();

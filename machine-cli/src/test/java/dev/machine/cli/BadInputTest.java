@@ -1,0 +1,144 @@
+package dev.machine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.machine.cli.testing.FakeFactory;
+import dev.machine.cli.testing.Hosts;
+import dev.machine.cli.testing.Terminal;
+import dev.machine.provisioner.ProvisionException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// One problem line, one hint, exit code 2, nothing done.
+class BadInputTest {
+  @TempDir Path home;
+
+  private Terminal terminal() throws ProvisionException {
+    return new Terminal(home, FakeFactory.LOCAL, FakeFactory.EXISTING)
+        .with(Hosts.ready("web1"), Hosts.ready("web2"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+crate web1              | "crate" is not a machine command              | did you mean: machine create
+frobnicate              | "frobnicate" is not a machine command         | the verbs: machine --help
+help crate              | "crate" is not a machine command              | did you mean: machine create
+--debgu                 | unknown flag --debgu                          | did you mean --debug?
+ls --outptu json        | unknown flag --outptu                         | did you mean --output?
+ls --xyzzy              | unknown flag --xyzzy                          | the flags: machine ls --help
+ls extra                | one argument too many: "extra"                | the usage: machine ls --help
+ls --filter colour=red  | "colour=red" is no filter                     | filters: driver=NAME, state=STATE, name=PATTERN, label=KEY=VALUE
+ls --timeout soon       | --timeout: "soon" is no time                  | give a time such as 10, 10s, 1500ms or 2m
+ls --timeout 0          | --timeout: "0" is no time                     | give a time such as 10, 10s, 1500ms or 2m
+stop wbe1               | there is no machine "wbe1"                    | did you mean web1?
+stop nothing-like-it    | there is no machine "nothing-like-it"         | machines here: web1, web2
+stop                    | no machine named, and there is none called "default" | name one: machine stop web1
+rm                      | missing: NAME                                 | the usage: machine rm --help
+env -u web1             | --unset takes no name, but "web1" is given    | machine env --unset
+env --shell tcl web1    | unknown shell "tcl"                           | use one of: bash, zsh, sh, fish, powershell, cmd, tcsh, emacs
+create -d fkae web3     | there is no driver "fkae"                     | did you mean fake? drivers: fake, generic
+create                  | no name for the new machine                   | make one with: machine create web1
+create a b              | one argument too many: "b"                    | the usage: machine create --help
+create --fake-imgae x a | unknown flag --fake-imgae                     | did you mean --fake-image?
+create --generic-address x a | unknown flag --generic-address           | --generic-address belongs to the driver generic: add --driver generic
+create --label x web3   | --label: "x" is no label                      | give KEY=VALUE
+create --forward 80 web3 | "80" is no forward                           | give [NAME=]LOCAL:REMOTE, such as 8080:80 or web=8080:80; local port 0 takes a free one
+create --template nix web3 | there is no bundled template "nix"         | machine templates ls shows them; a file is given as ./nix.yaml
+completion tcsh         | no completion for the shell "tcsh"            | shells: bash, zsh, fish
+templates frob          | templates does not know "frob"                | the usage: machine templates --help
+forward web1 --rm db    | "web1" has no forward "db"                    | there is none
+scp a b                 | none of the paths is on a host                | name one: machine scp FILE NAME:PATH
+inspect -o text web1    | inspect answers in JSON only                  | leave -o text away
+""")
+  void isToldInTwoLines(String line, String problem, String hint) throws ProvisionException {
+    var answer = terminal().run(line.split(" "));
+
+    assertThat(answer.err()).isEqualTo("machine: " + problem + "\nhint: " + hint + "\n");
+    assertThat(answer.exit()).isEqualTo(ExitCode.USAGE);
+    assertThat(answer.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "../etc", "a/b", "web 1", "-", "web;reboot", "$(id)", "web\n1", ".x", "ä"})
+  void aNameThatCannotBeAHostIsRefusedBeforeAnythingIsDone(String name)
+      throws ProvisionException {
+    var terminal = terminal();
+
+    var answer = terminal.run("create", name);
+
+    assertThat(answer.exit()).isEqualTo(ExitCode.USAGE);
+    assertThat(answer.err()).startsWith("machine: ").contains("\nhint: ");
+    assertThat(answer.err().lines()).hasSize(2);
+    assertThat(terminal.machines.requests).isEmpty();
+  }
+
+  @Test
+  void aNameThatIsTooLongIsRefused() throws ProvisionException {
+    var answer = terminal().run("create", "x".repeat(61));
+
+    assertThat(answer.exit()).isEqualTo(ExitCode.USAGE);
+    assertThat(answer.err()).contains("has 61 characters");
+  }
+
+  @Test
+  void oneMisspeltNameStopsAllBeforeAnythingIsDone() throws ProvisionException {
+    var terminal = terminal();
+
+    var answer = terminal.run("stop", "web1", "wbe2");
+
+    assertThat(answer.exit()).isEqualTo(ExitCode.USAGE);
+    assertThat(terminal.machines.asked).isEmpty();
+  }
+
+  @Test
+  void everyProblemOfTheEngineSettingsIsTold() throws ProvisionException {
+    var answer =
+        terminal().run("create", "--engine-opt", "log-levle=x", "--engine-opt", "debgu", "web3");
+
+    assertThat(answer.exit()).isEqualTo(ExitCode.USAGE);
+    assertThat(answer.err())
+        .contains("machine: 2 things are wrong")
+        .contains("log-levle")
+        .contains("debgu");
+  }
+
+  @Test
+  void anUnexpectedExceptionHasItsTraceOnlyWithDebug() throws ProvisionException {
+    var terminal = terminal();
+    terminal.machines.failures.put("web1", new IllegalStateException("boo"));
+
+    var quiet = terminal.run("stop", "web1");
+    var loud = terminal.run("--debug", "stop", "web1");
+
+    assertThat(quiet.exit()).isEqualTo(ExitCode.FAILED);
+    assertThat(quiet.err())
+        .contains("machine: web1: unexpected IllegalStateException: boo")
+        .contains("hint: this is a bug; run again with --debug")
+        .doesNotContain("\tat ");
+    assertThat(loud.err()).contains("\tat dev.machine.cli");
+    terminal.environment.put("MACHINE_DEBUG", "1");
+    assertThat(terminal.run("stop", "web1").err()).contains("\tat ");
+  }
+
+  @Test
+  void flagsStandBeforeOrAfterVerbAndName() throws ProvisionException {
+    var terminal = terminal();
+    var store = List.of("--storage-path", home.toString());
+
+    assertThat(terminal.run("status", "web1", "-o", "json"))
+        .isEqualTo(terminal.run("status", "-o", "json", "web1"))
+        .isEqualTo(terminal.run("--progress", "none", "status", "web1", "-o=json"))
+        .isEqualTo(
+            terminal.run("--no-color", store.get(0), store.get(1), "status", "-ojson", "web1"));
+  }
+}

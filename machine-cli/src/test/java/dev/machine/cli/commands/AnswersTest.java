@@ -1,0 +1,188 @@
+package dev.machine.cli.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.machine.cli.testing.FakeFactory;
+import dev.machine.cli.testing.Hosts;
+import dev.machine.cli.testing.Terminal;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.HostStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What goes to stdout: the answer, and nothing else.
+class AnswersTest {
+  @TempDir Path home;
+  private Terminal terminal;
+
+  @BeforeEach
+  void hosts() throws ProvisionException {
+    terminal =
+        new Terminal(home, FakeFactory.LOCAL)
+            .with(
+                Hosts.ready("web1"),
+                Hosts.of("off2", "generic", new HostStatus.Ready(), Map.of("role", "web")),
+                Hosts.ready("web10"));
+  }
+
+  private static JsonNode json(String text) throws IOException {
+    return new ObjectMapper().readTree(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ls -o json", "ls -q -o json", "inspect web1", "inspect web1 off2", "status -o json web1",
+        "ip -o json web1", "url -o json web1 off2", "drivers -o json", "templates -o json",
+        "templates show default -o json", "version -o json", "forward web1 -o json",
+        "doctor -o json", "create -o json -d fake new1"
+      })
+  void isJsonWhereItIsAskedFor(String line) throws IOException {
+    var answer = terminal.run(line.split(" "));
+
+    assertThat(json(answer.out()).isContainerNode()).isTrue();
+    assertThat(answer.out()).endsWith("\n");
+  }
+
+  @Test
+  void lsShowsARowPerHost() {
+    var answer = terminal.run("ls");
+
+    assertThat(answer.exit()).isZero();
+    assertThat(answer.out().lines().map(String::stripTrailing))
+        .satisfiesExactly(
+            head -> assertThat(head).matches("NAME +ACTIVE +DRIVER +STATE +URL +ENGINE +CERT +ERROR"),
+            one -> assertThat(one).startsWith("off2    -        generic   Stopped"),
+            two -> assertThat(two).startsWith("web1    *        fake      Running   tcp://127.0.0.1:42376   20.10.24"),
+            three -> assertThat(three).startsWith("web10   -"));
+  }
+
+  @Test
+  void lsQuietAsksNobody() {
+    assertThat(terminal.run("ls", "-q").out()).isEqualTo("off2\nweb1\nweb10\n");
+    assertThat(terminal.run("ls", "-q", "--filter", "driver=FAKE").out()).isEqualTo("web1\nweb10\n");
+    assertThat(terminal.run("ls", "-q", "--filter", "label=Role=WEB").out()).isEqualTo("off2\n");
+    assertThat(terminal.run("ls", "-q", "--filter", "name=1$").out()).isEqualTo("web1\n");
+    assertThat(
+            terminal.run("ls", "-q", "--filter", "name=1$", "--filter", "name=^off").out())
+        .isEqualTo("off2\nweb1\n");
+    assertThat(
+            terminal.run("ls", "-q", "--filter", "name=web", "--filter", "driver=generic").out())
+        .isEmpty();
+    assertThat(terminal.machines.asked).isEmpty();
+    assertThat(terminal.run("ls", "-q", "--filter", "state=stopped").out()).isEqualTo("off2\n");
+    assertThat(terminal.machines.asked).isNotEmpty();
+  }
+
+  @Test
+  void ipAndUrlComeFromTheStore() {
+    assertThat(terminal.run("ip", "web1").out()).isEqualTo("127.0.0.1\n");
+    assertThat(terminal.run("ip", "--private", "web1").out()).isEqualTo("10.99.0.2\n");
+    assertThat(terminal.run("url", "web10", "web1").out())
+        .isEqualTo("tcp://127.0.0.1:42376\ntcp://127.0.0.1:42376\n");
+    assertThat(terminal.machines.asked).isEmpty();
+  }
+
+  @Test
+  void aHostWithoutAnAddressIsOneFailureOfSeveral() throws ProvisionException {
+    var bare = Hosts.ready("bare").with(dev.machine.provisioner.host.Host.Access.NONE);
+    terminal.with(bare);
+
+    var both = terminal.run("url", "bare", "web1");
+
+    assertThat(both.exit()).isEqualTo(4);
+    assertThat(both.out()).isEqualTo("tcp://127.0.0.1:42376\n");
+    assertThat(both.err()).contains("machine: \"bare\" has no engine URL yet");
+    assertThat(terminal.run("url", "bare").exit()).isEqualTo(1);
+  }
+
+  @Test
+  void inspectShowsAHostInItsDocumentedShape() throws IOException {
+    var one = json(terminal.run("inspect", "off2").out());
+
+    assertThat(one.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "name", "created", "driver", "driverOptions", "status", "problem", "directory", "ssh",
+            "engine", "client", "privateAddress", "labels", "template");
+    assertThat(one.at("/status").asText()).isEqualTo("Ready");
+    assertThat(one.at("/ssh/port").asInt()).isEqualTo(40022);
+    assertThat(one.at("/labels/role").asText()).isEqualTo("web");
+    assertThat(one.at("/template").isNull()).isTrue();
+    assertThat(json(terminal.run("inspect", "web1", "off2").out())).hasSize(2);
+  }
+
+  @Test
+  void envPrintsShellLinesThatEchoTheCommand() {
+    assertThat(terminal.run("env", "web1").out())
+        .isEqualTo(
+            """
+            unset DOCKER_CONTEXT;
+            export DOCKER_TLS_VERIFY="1"
+            export DOCKER_HOST="tcp://127.0.0.1:42376"
+            export DOCKER_CERT_PATH="%s/.machine/pki"
+            export DOCKER_MACHINE_NAME="web1"
+            # Run this command to configure your shell:
+            # eval "$(machine env web1)"
+            """
+                .formatted(home));
+    assertThat(terminal.run("env", "--shell", "fish", "--context", "web1").out())
+        .contains("set -gx DOCKER_CONTEXT \"web1\";", "set -e DOCKER_HOST;");
+    assertThat(terminal.run("env", "--unset").out()).contains("unset DOCKER_HOST;");
+    assertThat(terminal.run("env", "--no-proxy", "web1").out())
+        .contains("export NO_PROXY=\"127.0.0.1\"");
+    assertThat(terminal.machines.asked).isEmpty();
+  }
+
+  @Test
+  void activeFollowsDocker() throws IOException {
+    assertThat(terminal.run("active").exit()).isEqualTo(1);
+    assertThat(terminal.run("active").err())
+        .startsWith("machine: docker talks to none of the machines here\nhint: choose one");
+
+    terminal.environment.put("DOCKER_CONTEXT", "web10");
+    assertThat(terminal.run("active").out()).isEqualTo("web10\n");
+
+    terminal.environment.put("DOCKER_HOST", "ssh://off2");
+    assertThat(terminal.run("active").out()).isEqualTo("off2\n");
+    assertThat(json(terminal.run("active", "-o", "json").out()).at("/name").asText())
+        .isEqualTo("off2");
+  }
+
+  @Test
+  void forwardAddsListsAndEnds() {
+    assertThat(terminal.run("forward", "web1", "8080:80", "db=0:5432").out())
+        .contains("port-80", "127.0.0.1:8080", "db", "127.0.0.1:40000");
+    assertThat(terminal.run("forward", "web1", "--rm", "port-80").exit()).isZero();
+    assertThat(terminal.run("forward", "web1").out()).contains("db").doesNotContain("port-80");
+    assertThat(terminal.run("forward", "web1", "--rm", "bd").err()).contains("did you mean db?");
+  }
+
+  @Test
+  void aBrokenStoreFileIsAFindingOfDoctor() throws IOException {
+    Files.writeString(home.resolve(".machine/hosts/web1/host.json"), "{");
+
+    var answer = terminal.run("doctor", "--timeout", "2s");
+
+    assertThat(answer.exit()).isEqualTo(1);
+    assertThat(answer.out())
+        .contains("PROBLEM host web1: ")
+        .contains("type: machine rm -f web1")
+        .contains("ok      host web10: Running");
+  }
+
+  @Test
+  void versionsTellTheSame() {
+    assertThat(terminal.run("--version")).isEqualTo(terminal.run("version"));
+    assertThat(terminal.run("version").out()).matches("machine \\d+\\.\\d+\\S* \\(Java .+\\)\n");
+  }
+}

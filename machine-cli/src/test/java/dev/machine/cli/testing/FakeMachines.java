@@ -1,0 +1,175 @@
+package dev.machine.cli.testing;
+
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.Forward;
+import dev.machine.drivers.Progress;
+import dev.machine.engine.Step;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.Host;
+import dev.machine.provisioner.host.HostStore;
+import dev.machine.provisioner.lifecycle.CreateRequest;
+import dev.machine.provisioner.lifecycle.HostRow;
+import dev.machine.provisioner.lifecycle.Machines;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Machines that only note what was asked of them, and fail where they are told to.
+public final class FakeMachines implements Machines {
+  /// What was asked, such as `stop web1`.
+  public final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+
+  /// What goes wrong with a host.
+  public final Map<String, Exception> failures = new HashMap<>();
+
+  /// What [#create] was asked for.
+  public final List<CreateRequest> requests = new ArrayList<>();
+
+  /// How often [#create] finds packages missing before it works.
+  public final List<DriverException> beforeCreate = new ArrayList<>();
+
+  private final HostStore store;
+  private final List<Forward> forwards = new ArrayList<>();
+
+  public FakeMachines(HostStore store) {
+    this.store = store;
+  }
+
+  private Host note(String verb, String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    asked.add(verb + " " + name);
+    progress.step("Asking " + name);
+    switch (failures.get(name)) {
+      case null -> {}
+      case ProvisionException e -> throw e;
+      case DriverException e -> throw e;
+      case InterruptedException e -> throw e;
+      case RuntimeException e -> throw e;
+      case Exception e -> throw new AssertionError(e);
+    }
+    return store.load(name);
+  }
+
+  @Override
+  public Host create(CreateRequest request, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    requests.add(request);
+    if (!beforeCreate.isEmpty()) {
+      throw beforeCreate.removeFirst();
+    }
+    if (!store.exists(request.name())) {
+      store.add(Hosts.ready(request.name()));
+    }
+    return note("create", request.name(), progress);
+  }
+
+  @Override
+  public Host resume(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return note("resume", name, progress);
+  }
+
+  @Override
+  public List<Step> dryRun(CreateRequest request) {
+    requests.add(request);
+    return List.of(new Step.Run("Say hello", List.of("echo", "hello")));
+  }
+
+  @Override
+  public void remove(String name, boolean force, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    note(force ? "remove -f" : "remove", name, progress);
+    store.delete(name);
+  }
+
+  @Override
+  public Host start(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return note("start", name, progress);
+  }
+
+  @Override
+  public Host stop(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return note("stop", name, progress);
+  }
+
+  @Override
+  public Host restart(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return note("restart", name, progress);
+  }
+
+  @Override
+  public Host kill(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return note("kill", name, progress);
+  }
+
+  @Override
+  public Host provision(String name, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return note("provision", name, progress);
+  }
+
+  @Override
+  public Host regenerateCertificates(String name, boolean client, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return note(client ? "certify client" : "certify", name, progress);
+  }
+
+  @Override
+  public List<HostRow> list(Duration timeout) throws ProvisionException {
+    var rows = new ArrayList<HostRow>();
+    for (var entry : store.entries()) {
+      if (entry instanceof HostStore.Entry.Ok(var host)) {
+        rows.add(status(host.name(), timeout));
+      }
+    }
+    return rows;
+  }
+
+  @Override
+  public HostRow status(String name, Duration timeout) throws ProvisionException {
+    asked.add("status " + name);
+    var host = store.load(name);
+    return new HostRow(
+        name,
+        name.equals("web1"),
+        host.driver(),
+        name.startsWith("off") ? "Stopped" : "Running",
+        host.access().engine(),
+        host.engine().version(),
+        host.client().certificateExpiry(),
+        Optional.ofNullable(failures.get(name)).map(Throwable::getMessage));
+  }
+
+  @Override
+  public Forward addForward(String name, Forward forward) {
+    asked.add("forward " + name);
+    int local = forward.localPort() == 0 ? 40000 : forward.localPort();
+    var made = new Forward(forward.name(), local, forward.remotePort());
+    forwards.add(made);
+    return made;
+  }
+
+  @Override
+  public List<Forward> forwards(String name) {
+    return List.copyOf(forwards);
+  }
+
+  @Override
+  public void removeForward(String name, String forward) {
+    forwards.removeIf(one -> one.name().equals(forward));
+  }
+
+  @Override
+  public List<String> use(String name) {
+    asked.add("use " + name);
+    return List.of();
+  }
+}
