@@ -29,8 +29,14 @@ final class SshAlgorithms {
 
   private SshAlgorithms() {}
 
-  static Config config() {
+  /// Before anything of sshj is used.
+  static void prepare() {
     SecurityUtils.setRegisterBouncyCastle(false);
+    EcdsaKeys.register();
+  }
+
+  static Config config() {
+    prepare();
     var config = new ConfigImpl();
     config.setLoggerFactory(LoggerFactory.DEFAULT);
     config.setVersion("machine");
