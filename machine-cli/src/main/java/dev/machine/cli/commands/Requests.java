@@ -77,8 +77,7 @@ final class Requests {
     return new OptionValues(values);
   }
 
-  private static void known(
-      DriverFactory driver, String option, Marked<?> marked, Wrongs wrongs) {
+  private static void known(DriverFactory driver, String option, Marked<?> marked, Wrongs wrongs) {
     var names = driver.options().stream().map(OptionSpec::name).toList();
     if (!names.contains(option)) {
       wrongs.add(
@@ -100,8 +99,7 @@ final class Requests {
             of.registryMirrors().stream().map(Marked::value).toList(),
             of.insecureRegistries().stream().map(Marked::value).toList(),
             plain(of.storageDriver()));
-    var base =
-        read(written, wrongs, key -> of.markOf(key).map(mark -> mark + ": ").orElse(""));
+    var base = read(written, wrongs, key -> of.markOf(key).map(mark -> mark + ": ").orElse(""));
     return read(engine.settings(session), wrongs, _ -> "").over(base);
   }
 

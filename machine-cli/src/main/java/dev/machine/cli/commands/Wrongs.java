@@ -5,7 +5,6 @@ import dev.machine.engine.Problem;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.templates.DidYouMean;
 import dev.machine.templates.TemplateException;
-import java.util.List;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -20,7 +20,8 @@ public record FakeFactory(String name, Kind kind, boolean works) implements Driv
   @Override
   public List<OptionSpec> options() {
     var image =
-        OptionSpec.of(name + "-image", OptionSpec.Type.STRING, "the image to use").withDefault("debian-12");
+        OptionSpec.of(name + "-image", OptionSpec.Type.STRING, "the image to use")
+            .withDefault("debian-12");
     return kind == Kind.LOCAL
         ? Stream.concat(Stream.of(image), common()).toList()
         : common().toList();
@@ -28,7 +29,8 @@ public record FakeFactory(String name, Kind kind, boolean works) implements Driv
 
   private Stream<OptionSpec> common() {
     return Stream.of(
-        OptionSpec.of(name + "-address", OptionSpec.Type.STRING, "where it is").withEnv("FAKE_ADDRESS"),
+        OptionSpec.of(name + "-address", OptionSpec.Type.STRING, "where it is")
+            .withEnv("FAKE_ADDRESS"),
         OptionSpec.of(name + "-tag", OptionSpec.Type.LIST, "a tag, again and again"),
         OptionSpec.of(name + "-fast", OptionSpec.Type.FLAG, "100% faster"));
   }

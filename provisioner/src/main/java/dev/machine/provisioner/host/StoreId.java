@@ -21,7 +21,7 @@ final class StoreId {
       make(root, file);
     }
     try {
-      var node = HostJson.JSON.readTree(Files.readString(file));
+      var node = JsonTree.read(Files.readString(file));
       if (node.path("schema").asInt() > HostJson.SCHEMA) {
         throw ProvisionException.failed(
             "the store " + root + " is from the future: schema " + node.path("schema").asInt(),
@@ -48,7 +48,8 @@ final class StoreId {
     var draft = root.resolve(".store.json." + id);
     try {
       AtomicFiles.createDirectories(root, PRIVATE);
-      AtomicFiles.write(draft, HostStore.bytes("{\"schema\": 1, \"id\": \"" + id + "\"}\n"), PRIVATE);
+      AtomicFiles.write(
+          draft, HostStore.bytes("{\"schema\": 1, \"id\": \"" + id + "\"}\n"), PRIVATE);
       // link(2) fails where the name is taken: of several processes one wins, whole.
       Files.createLink(file, draft);
     } catch (FileAlreadyExistsException _) {

@@ -14,16 +14,15 @@ final class Trees {
 
   private Trees() {}
 
-  /// Removes a directory and all in it; follows no link. What is missing is fine, also when somebody
-  /// else removes the same directory meanwhile.
+  /// Removes a directory and all in it; follows no link. What is missing is fine, also when
+  /// somebody else removes the same directory meanwhile.
   static void delete(Path dir) throws IOException {
     Files.walkFileTree(dir, new Remover());
   }
 
   private static final class Remover extends SimpleFileVisitor<Path> {
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-        throws IOException {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       Files.deleteIfExists(file);
       return FileVisitResult.CONTINUE;
     }
