@@ -128,7 +128,7 @@ class CutOffIT {
     if (shell.machine("ls", "-q").ok().out().isEmpty()) {
       return;
     }
-    boolean complete = shell.machine("inspect", name).ok().out().contains("\"ready\"");
+    boolean complete = shell.machine("inspect", name).ok().out().contains("\"Ready\"");
     if (resume && !complete) {
       shell.machine("create", "--resume", name).ok();
       shell.docker("--context", name, "version").ok();
