@@ -40,6 +40,19 @@ final class SshAlgorithms {
     var config = new ConfigImpl();
     config.setLoggerFactory(LoggerFactory.DEFAULT);
     config.setVersion("machine");
+    offer(config);
+    config.setCompressionFactories(List.of(new NoneCompression.Factory()));
+    config.setRandomFactory(new SingletonRandomFactory(new JCERandom.Factory()));
+    config.setFileKeyProviderFactories(
+        List.of(
+            new OpenSSHKeyV1KeyFile.Factory(),
+            new PKCS8KeyFile.Factory(),
+            new OpenSSHKeyFile.Factory()));
+    config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
+    return config;
+  }
+
+  private static void offer(Config config) {
     config.setKeyExchangeFactories(
         List.of(
             new Curve25519SHA256.Factory(),
@@ -70,14 +83,5 @@ final class SshAlgorithms {
     config.setMACFactories(
         List.of(
             Macs.HMACSHA2256Etm(), Macs.HMACSHA2512Etm(), Macs.HMACSHA2256(), Macs.HMACSHA2512()));
-    config.setCompressionFactories(List.of(new NoneCompression.Factory()));
-    config.setRandomFactory(new SingletonRandomFactory(new JCERandom.Factory()));
-    config.setFileKeyProviderFactories(
-        List.of(
-            new OpenSSHKeyV1KeyFile.Factory(),
-            new PKCS8KeyFile.Factory(),
-            new OpenSSHKeyFile.Factory()));
-    config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
-    return config;
   }
 }
