@@ -85,7 +85,12 @@ class CutOffIT {
     var before = LeftBehind.now(store());
     var failed =
         shell.machine(
-            "create", "-d", "nspawn", "--keep-on-failure", "--mirror", "http://127.0.0.1:9/debian",
+            "create",
+            "-d",
+            "nspawn",
+            "--keep-on-failure",
+            "--mirror",
+            "http://127.0.0.1:9/debian",
             name);
     failed.exits(1);
     assertThat(failed.err()).contains("--resume");
