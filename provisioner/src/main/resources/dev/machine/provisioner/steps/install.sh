@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Installs every package in a directory; read from stdin by `sh -s -- DIRECTORY [POLICY]`, as root.
 # Ends with 75 (EX_TEMPFAIL) while another process has dpkg's lock; then the directory stays.
 directory=$1
