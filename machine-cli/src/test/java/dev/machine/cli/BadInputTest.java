@@ -28,7 +28,7 @@ class BadInputTest {
       delimiter = '|',
       quoteCharacter = '`',
       textBlock =
-          """
+"""
 crate web1              | "crate" is not a machine command              | did you mean: machine create
 frobnicate              | "frobnicate" is not a machine command         | the verbs: machine --help
 help crate              | "crate" is not a machine command              | did you mean: machine create
@@ -70,8 +70,7 @@ inspect -o text web1    | inspect answers in JSON only                  | leave 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "../etc", "a/b", "web 1", "-", "web;reboot", "$(id)", "web\n1", ".x", "ä"})
-  void aNameThatCannotBeAHostIsRefusedBeforeAnythingIsDone(String name)
-      throws ProvisionException {
+  void aNameThatCannotBeAHostIsRefusedBeforeAnythingIsDone(String name) throws ProvisionException {
     var terminal = terminal();
 
     var answer = terminal.run("create", name);

@@ -97,7 +97,8 @@ final class DriverFlags {
     for (var option : driver.options()) {
       var flag = spec.findOption("--" + option.name());
       Object value = flag == null ? null : flag.getValue();
-      if (value instanceof List<?> list && option.type() == dev.machine.drivers.OptionSpec.Type.LIST) {
+      if (value instanceof List<?> list
+          && option.type() == dev.machine.drivers.OptionSpec.Type.LIST) {
         values.put(option.name(), list.stream().map(String::valueOf).toList());
       } else if (value != null) {
         values.put(option.name(), List.of(value.toString()));

@@ -40,8 +40,7 @@ public final class RegenerateCerts implements Command {
   @Override
   public int run(Session session) throws ProvisionException {
     var targets = Targets.all(session, "regenerate-certs", names);
-    if (!yes
-        && !session.confirm("Restart the engine of " + String.join(", ", targets) + "?")) {
+    if (!yes && !session.confirm("Restart the engine of " + String.join(", ", targets) + "?")) {
       throw ProvisionException.refused("nothing was done", Suggestions.YES);
     }
     var machines = session.services().machines();

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Puts flags and template together; of both, the flags win.
 final class Requests {
@@ -38,11 +39,15 @@ final class Requests {
   /// @param driverFlags what was given for the driver's own flags
   CreateRequest of(String name, DriverFactory driver, Map<String, List<String>> driverFlags)
       throws ProvisionException {
+    var wrongs = new Wrongs();
+    var options = driverOptions(driver, driverFlags, wrongs);
+    var settings = settings(wrongs);
+    wrongs.throwIfAny();
     return new CreateRequest(
         name,
         Optional.of(driver.name()),
-        driverOptions(driver, driverFlags),
-        settings(),
+        options,
+        settings,
         engine.installUrl(session).or(() -> plain(template.engine().installUrl())),
         engine.installSha256().or(() -> plain(template.engine().installSha256())),
         Optional.ofNullable(flags.mirror),
@@ -54,11 +59,11 @@ final class Requests {
         flags.keepOnFailure);
   }
 
-  private OptionValues driverOptions(DriverFactory driver, Map<String, List<String>> given)
-      throws ProvisionException {
+  private OptionValues driverOptions(
+      DriverFactory driver, Map<String, List<String>> given, Wrongs wrongs) {
     var values = new LinkedHashMap<String, List<String>>();
     for (var option : template.driverOptions().entrySet()) {
-      known(driver, option.getKey(), option.getValue());
+      known(driver, option.getKey(), option.getValue(), wrongs);
       values.put(option.getKey(), option.getValue().value());
     }
     var image = Optional.ofNullable(flags.image).or(() -> plain(template.image()));
@@ -66,18 +71,16 @@ final class Requests {
     if (image.isPresent() && option.isPresent()) {
       values.put(option.get(), List.of(image.get()));
     } else if (image.isPresent() && (flags.image != null || flags.template != null)) {
-      throw ProvisionException.usage(
-          "the driver " + driver.name() + " takes no image", "leave the image away");
+      wrongs.add("the driver " + driver.name() + " takes no image", "leave the image away");
     }
     values.putAll(given);
     return new OptionValues(values);
   }
 
-  private static void known(DriverFactory driver, String option, Marked<?> marked)
-      throws ProvisionException {
+  private static void known(DriverFactory driver, String option, Marked<?> marked, Wrongs wrongs) {
     var names = driver.options().stream().map(OptionSpec::name).toList();
     if (!names.contains(option)) {
-      throw ProvisionException.usage(
+      wrongs.add(
           marked.mark() + ": the driver " + driver.name() + " has no option \"" + option + "\"",
           DidYouMean.closest(option, names)
               .map(near -> "did you mean " + near + "?")
@@ -85,7 +88,7 @@ final class Requests {
     }
   }
 
-  private Settings settings() throws ProvisionException {
+  private Settings settings(Wrongs wrongs) throws ProvisionException {
     var of = template.engine();
     var written =
         new SettingsRequest(
@@ -96,11 +99,17 @@ final class Requests {
             of.registryMirrors().stream().map(Marked::value).toList(),
             of.insecureRegistries().stream().map(Marked::value).toList(),
             plain(of.storageDriver()));
+    var base = read(written, wrongs, key -> of.markOf(key).map(mark -> mark + ": ").orElse(""));
+    return read(engine.settings(session), wrongs, _ -> "").over(base);
+  }
+
+  private static Settings read(
+      SettingsRequest request, Wrongs wrongs, Function<String, String> where) {
     try {
-      var base = Settings.read(written);
-      return Settings.read(engine.settings(session)).over(base);
+      return Settings.read(request);
     } catch (EngineException e) {
-      throw Wrongs.of(e, key -> of.markOf(key).map(mark -> mark + ": ").orElse(""));
+      wrongs.add(e, where);
+      return Settings.EMPTY;
     }
   }
 

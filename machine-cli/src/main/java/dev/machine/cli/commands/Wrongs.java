@@ -3,50 +3,65 @@ package dev.machine.cli.commands;
 import dev.machine.engine.EngineException;
 import dev.machine.engine.Problem;
 import dev.machine.provisioner.ProvisionException;
+import dev.machine.templates.DidYouMean;
 import dev.machine.templates.TemplateException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/// Several things that are wrong in what a person wrote, told all at once.
+/// What is wrong in what a person wrote, collected so that all of it is told at once.
 final class Wrongs {
-  private Wrongs() {}
+
+  private record Wrong(String message, String hint) {
+    @Override
+    public String toString() {
+      return hint.isEmpty() ? message : message + " (" + hint + ")";
+    }
+  }
+
+  private final List<Wrong> all = new ArrayList<>();
 
   static ProvisionException of(TemplateException e) {
-    var all = e.problems();
-    var first = all.getFirst();
-    if (all.size() == 1) {
-      var mark = first.mark().map(m -> m + ": ").orElse("");
-      return ProvisionException.usage(mark + first.message(), first.hint());
+    var wrongs = new Wrongs();
+    for (var problem : e.problems()) {
+      var mark = problem.mark().map(m -> m + ": ").orElse("");
+      wrongs.add(mark + problem.message(), problem.hint());
     }
-    return several(all.stream().map(Object::toString).toList());
+    return wrongs.toException();
+  }
+
+  void add(String message, String hint) {
+    all.add(new Wrong(message, hint));
   }
 
   /// @param where the mark of a key, with a colon, or nothing
-  static ProvisionException of(EngineException e, Function<String, String> where) {
-    var all = e.problems();
-    if (all.size() == 1) {
-      var one = all.getFirst();
-      return ProvisionException.usage(where.apply(one.key()) + one.message(), hint(one));
+  void add(EngineException e, Function<String, String> where) {
+    for (var problem : e.problems()) {
+      add(where.apply(problem.key()) + problem.message(), hint(problem));
     }
-    return several(
-        all.stream()
-            .map(one -> where.apply(one.key()) + one.message() + brackets(hint(one)))
-            .toList());
   }
 
-  private static ProvisionException several(List<String> lines) {
+  void throwIfAny() throws ProvisionException {
+    if (!all.isEmpty()) {
+      throw toException();
+    }
+  }
+
+  private ProvisionException toException() {
+    if (all.size() == 1) {
+      return ProvisionException.usage(all.getFirst().message(), all.getFirst().hint());
+    }
     return ProvisionException.usage(
-            lines.size() + " things are wrong", "put them right and run it again")
-        .withOutput(String.join("\n", lines));
+            all.size() + " things are wrong", "put them right and run it again")
+        .withOutput(all.stream().map(Wrong::toString).collect(Collectors.joining("\n")));
   }
 
   private static String hint(Problem problem) {
-    return problem.hint().isEmpty() && !problem.candidates().isEmpty()
-        ? "did you mean " + problem.candidates().getFirst() + "?"
+    return problem.hint().isEmpty()
+        ? DidYouMean.closest(problem.key(), problem.candidates())
+            .map(near -> "did you mean " + near + "?")
+            .orElse("")
         : problem.hint();
-  }
-
-  private static String brackets(String hint) {
-    return hint.isEmpty() ? "" : " (" + hint + ")";
   }
 }

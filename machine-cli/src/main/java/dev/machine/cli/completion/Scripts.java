@@ -87,7 +87,7 @@ public final class Scripts {
               .formatted(verb.word(), quoted(verb.summary())));
       var seen = "-n '__fish_seen_subcommand_from " + verb.word() + "'";
       for (var flag : flags(verb)) {
-        lines.add("complete -c machine " + seen + " -a '" + flag + "'");
+        lines.add("complete -c machine " + seen + " -l " + flag.substring(2));
       }
       if (takesHosts(verb)) {
         lines.add("complete -c machine " + seen + " -a '(machine ls -q 2>/dev/null)'");

@@ -131,8 +131,8 @@ public final class Console {
     return terminals.in() && terminals.err();
   }
 
-  /// Asks on stderr and reads one line; empty at the end of the input, when nobody is there, or when
-  /// the thread is interrupted meanwhile.
+  /// Asks on stderr and reads one line; empty at the end of the input, when nobody is there, or
+  /// when the thread is interrupted meanwhile.
   public Optional<String> ask(String question) {
     return interactive() ? asking(question, this::readLine) : Optional.empty();
   }
@@ -155,9 +155,7 @@ public final class Console {
     try {
       pause(question);
       var answer = new CompletableFuture<Optional<T>>();
-      Thread.ofPlatform()
-          .daemon()
-          .start(() -> answer.complete(Optional.ofNullable(read.get())));
+      Thread.ofPlatform().daemon().start(() -> answer.complete(Optional.ofNullable(read.get())));
       return answer.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -41,10 +41,20 @@ class AnswersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "ls -o json", "ls -q -o json", "inspect web1", "inspect web1 off2", "status -o json web1",
-        "ip -o json web1", "url -o json web1 off2", "drivers -o json", "templates -o json",
-        "templates show default -o json", "version -o json", "forward web1 -o json",
-        "doctor -o json", "create -o json -d fake new1"
+        "ls -o json",
+        "ls -q -o json",
+        "inspect web1",
+        "inspect web1 off2",
+        "status -o json web1",
+        "ip -o json web1",
+        "url -o json web1 off2",
+        "drivers -o json",
+        "templates -o json",
+        "templates show default -o json",
+        "version -o json",
+        "forward web1 -o json",
+        "doctor -o json",
+        "create -o json -d fake new1"
       })
   void isJsonWhereItIsAskedFor(String line) throws IOException {
     var answer = terminal.run(line.split(" "));
@@ -60,23 +70,26 @@ class AnswersTest {
     assertThat(answer.exit()).isZero();
     assertThat(answer.out().lines().map(String::stripTrailing))
         .satisfiesExactly(
-            head -> assertThat(head).matches("NAME +ACTIVE +DRIVER +STATE +URL +ENGINE +CERT +ERROR"),
+            head ->
+                assertThat(head).matches("NAME +ACTIVE +DRIVER +STATE +URL +ENGINE +CERT +ERROR"),
             one -> assertThat(one).startsWith("off2    -        generic   Stopped"),
-            two -> assertThat(two).startsWith("web1    *        fake      Running   tcp://127.0.0.1:42376   20.10.24"),
+            two ->
+                assertThat(two)
+                    .startsWith(
+                        "web1    *        fake      Running   tcp://127.0.0.1:42376   20.10.24"),
             three -> assertThat(three).startsWith("web10   -"));
   }
 
   @Test
   void lsQuietAsksNobody() {
     assertThat(terminal.run("ls", "-q").out()).isEqualTo("off2\nweb1\nweb10\n");
-    assertThat(terminal.run("ls", "-q", "--filter", "driver=FAKE").out()).isEqualTo("web1\nweb10\n");
+    assertThat(terminal.run("ls", "-q", "--filter", "driver=FAKE").out())
+        .isEqualTo("web1\nweb10\n");
     assertThat(terminal.run("ls", "-q", "--filter", "label=Role=WEB").out()).isEqualTo("off2\n");
     assertThat(terminal.run("ls", "-q", "--filter", "name=1$").out()).isEqualTo("web1\n");
-    assertThat(
-            terminal.run("ls", "-q", "--filter", "name=1$", "--filter", "name=^off").out())
+    assertThat(terminal.run("ls", "-q", "--filter", "name=1$", "--filter", "name=^off").out())
         .isEqualTo("off2\nweb1\n");
-    assertThat(
-            terminal.run("ls", "-q", "--filter", "name=web", "--filter", "driver=generic").out())
+    assertThat(terminal.run("ls", "-q", "--filter", "name=web", "--filter", "driver=generic").out())
         .isEmpty();
     assertThat(terminal.machines.asked).isEmpty();
     assertThat(terminal.run("ls", "-q", "--filter", "state=stopped").out()).isEqualTo("off2\n");
@@ -112,8 +125,19 @@ class AnswersTest {
     assertThat(one.fieldNames())
         .toIterable()
         .containsExactly(
-            "name", "created", "driver", "driverOptions", "status", "problem", "directory", "ssh",
-            "engine", "client", "privateAddress", "labels", "template");
+            "name",
+            "created",
+            "driver",
+            "driverOptions",
+            "status",
+            "problem",
+            "directory",
+            "ssh",
+            "engine",
+            "client",
+            "privateAddress",
+            "labels",
+            "template");
     assertThat(one.at("/status").asText()).isEqualTo("Ready");
     assertThat(one.at("/ssh/port").asInt()).isEqualTo(40022);
     assertThat(one.at("/labels/role").asText()).isEqualTo("web");

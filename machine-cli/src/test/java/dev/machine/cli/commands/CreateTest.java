@@ -51,8 +51,16 @@ class CreateTest {
   void readsTheFlagsOfTheDriverWhereverTheyStand() {
     var request =
         request(
-            "create", "--generic-tag", "a", "web1", "--generic-tag=b", "-d", "generic",
-            "--generic-fast", "--generic-address", "203.0.113.7");
+            "create",
+            "--generic-tag",
+            "a",
+            "web1",
+            "--generic-tag=b",
+            "-d",
+            "generic",
+            "--generic-fast",
+            "--generic-address",
+            "203.0.113.7");
 
     assertThat(request.driver()).contains("generic");
     assertThat(request.driverOptions().list("generic-tag")).containsExactly("a", "b");
@@ -81,11 +89,32 @@ class CreateTest {
   void readsEverythingElse() {
     var request =
         request(
-            "create", "web1", "--image", "debian-13", "--label", "role=web", "--tls-san", "a.example",
-            "--forward", "web=8080:80", "--context-name", "prod", "--mirror", "http://mirror.example",
-            "--ssh-host-key", "SHA256:x", "--accept-new-host-key", "--keep-on-failure",
-            "--engine-opt", "log-level=debug", "--engine-label", "a=b", "--engine-install-url",
-            "none", "--engine-install-sha256", "00");
+            "create",
+            "web1",
+            "--image",
+            "debian-13",
+            "--label",
+            "role=web",
+            "--tls-san",
+            "a.example",
+            "--forward",
+            "web=8080:80",
+            "--context-name",
+            "prod",
+            "--mirror",
+            "http://mirror.example",
+            "--ssh-host-key",
+            "SHA256:x",
+            "--accept-new-host-key",
+            "--keep-on-failure",
+            "--engine-opt",
+            "log-level=debug",
+            "--engine-label",
+            "a=b",
+            "--engine-install-url",
+            "none",
+            "--engine-install-sha256",
+            "00");
 
     assertThat(request.driverOptions().text("fake-image")).contains("debian-13");
     assertThat(request.labels()).containsEntry("role", "web");
@@ -134,8 +163,14 @@ class CreateTest {
 
     var request =
         request(
-            "create", "-t", template.toString(), "--image", "debian-13", "--engine-opt",
-            "log-level=error", "web1");
+            "create",
+            "-t",
+            template.toString(),
+            "--image",
+            "debian-13",
+            "--engine-opt",
+            "log-level=error",
+            "web1");
 
     assertThat(request.driver()).contains("fake");
     assertThat(request.template()).contains(template.toString());
@@ -218,7 +253,8 @@ class CreateTest {
   void aFailureKeepsItsHintItsOutputAndItsCode() {
     terminal.machines.failures.put(
         "web1",
-        ProvisionException.failed("apt-get failed", "look at the host").withOutput("E: no\u001b[31m"));
+        ProvisionException.failed("apt-get failed", "look at the host")
+            .withOutput("E: no\u001b[31m"));
 
     var answer = terminal.run("create", "web1");
 
@@ -239,7 +275,8 @@ class CreateTest {
     var answer = terminal.run("create", "--progress", "json", "web1");
 
     assertThat(answer.err().lines().filter(line -> line.startsWith("{")))
-        .anySatisfy(line -> assertThat(line).contains("\"event\":\"step\",\"title\":\"Asking web1\""))
+        .anySatisfy(
+            line -> assertThat(line).contains("\"event\":\"step\",\"title\":\"Asking web1\""))
         .anySatisfy(line -> assertThat(line).contains("\"event\":\"done\""));
     assertThat(answer.exit()).isZero();
   }

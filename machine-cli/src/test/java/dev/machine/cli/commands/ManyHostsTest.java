@@ -37,14 +37,14 @@ class ManyHostsTest {
     assertThat(answer.exit()).isZero();
     assertThat(answer.out()).isEmpty();
     assertThat(answer.err()).contains("web1: " + outcome, "web2: " + outcome);
-    assertThat(terminal.machines.asked)
-        .containsExactlyInAnyOrder(asked + " web1", asked + " web2");
+    assertThat(terminal.machines.asked).containsExactlyInAnyOrder(asked + " web1", asked + " web2");
   }
 
   @Test
   void oneOfSeveralThatFailsGivesFour() {
     terminal.machines.failures.put(
-        "web2", new DriverException.Failed("it does not stop", "machine kill web2", "last\n", null));
+        "web2",
+        new DriverException.Failed("it does not stop", "machine kill web2", "last\n", null));
 
     var answer = terminal.run("stop", "web1", "web2", "web10");
 

@@ -18,8 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReadingTest {
 
   @ParameterizedTest
-  @CsvSource({"8080:80, port-80, 8080, 80", "web=8080:80, web, 8080, 80", ":80, port-80, 0, 80",
-    "0:5432, port-5432, 0, 5432", "a.b-c_d=1:65535, a.b-c_d, 1, 65535"})
+  @CsvSource({
+    "8080:80, port-80, 8080, 80",
+    "web=8080:80, web, 8080, 80",
+    ":80, port-80, 0, 80",
+    "0:5432, port-5432, 0, 5432",
+    "a.b-c_d=1:65535, a.b-c_d, 1, 65535"
+  })
   void aForwardHasANameAndTwoPorts(String text, String name, int local, int remote)
       throws ProvisionException {
     assertThat(ForwardSpec.read(text)).isEqualTo(new Forward(name, local, remote));
@@ -27,7 +32,19 @@ class ReadingTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "80", "8080:", "a:b", "8080:80:90", "=1:2", "x y=1:2", "1:0", "1:65536", "70000:1", "-1:2"})
+      strings = {
+        "",
+        "80",
+        "8080:",
+        "a:b",
+        "8080:80:90",
+        "=1:2",
+        "x y=1:2",
+        "1:0",
+        "1:65536",
+        "70000:1",
+        "-1:2"
+      })
   void whatIsNoForwardIsRefused(String text) {
     assertThatThrownBy(() -> ForwardSpec.read(text))
         .isInstanceOf(ProvisionException.class)

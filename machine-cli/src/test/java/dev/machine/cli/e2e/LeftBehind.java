@@ -39,7 +39,6 @@ final class LeftBehind {
           }
         } catch (IOException _) {
           // It ended while we looked.
-          continue;
         }
       }
     }

@@ -228,8 +228,7 @@ class LifeOfAHostIT {
   private void carriesAHostOfTheGenericDriver(Shell shell) throws Exception {
     shell.machine("create", "-d", "nspawn", "--engine-install-url", "none", "guest").ok();
     try {
-      var login =
-          JSON.readTree(shell.machine("inspect", "guest").ok().out()).path("ssh");
+      var login = JSON.readTree(shell.machine("inspect", "guest").ok().out()).path("ssh");
       var port = login.path("port").asText();
       shell.machine("forward", "guest", "engine=29376:29376").ok();
       var key = home.resolve(".machine/hosts/guest/secrets/id_ed25519").toString();

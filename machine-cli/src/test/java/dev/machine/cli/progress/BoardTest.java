@@ -107,7 +107,8 @@ class BoardTest {
     assertThat(half.render(30)).hasSizeLessThan(30).endsWith("…");
     assertThat(half.moved(3_000_000, 0).render(100)).contains("3.0 MB").doesNotContain("[");
     assertThat(half.next("Booting").render(100)).doesNotContain("MB");
-    assertThat(half.moved(20_000_000, 10_000_000).render(100)).contains("[####################] 100%");
+    assertThat(half.moved(20_000_000, 10_000_000).render(100))
+        .contains("[####################] 100%");
   }
 
   /// What a terminal shows after the two control sequences that we use.

@@ -4,7 +4,6 @@ import dev.machine.drivers.Driver;
 import dev.machine.drivers.DriverContext;
 import dev.machine.drivers.DriverFactory;
 import dev.machine.drivers.OptionSpec;
-import dev.machine.drivers.OptionSpec.Type;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -21,7 +20,8 @@ public record FakeFactory(String name, Kind kind, boolean works) implements Driv
   @Override
   public List<OptionSpec> options() {
     var image =
-        OptionSpec.of(name + "-image", Type.STRING, "the image to use").withDefault("debian-12");
+        OptionSpec.of(name + "-image", OptionSpec.Type.STRING, "the image to use")
+            .withDefault("debian-12");
     return kind == Kind.LOCAL
         ? Stream.concat(Stream.of(image), common()).toList()
         : common().toList();
@@ -29,9 +29,10 @@ public record FakeFactory(String name, Kind kind, boolean works) implements Driv
 
   private Stream<OptionSpec> common() {
     return Stream.of(
-        OptionSpec.of(name + "-address", Type.STRING, "where it is").withEnv("FAKE_ADDRESS"),
-        OptionSpec.of(name + "-tag", Type.LIST, "a tag, again and again"),
-        OptionSpec.of(name + "-fast", Type.FLAG, "100% faster"));
+        OptionSpec.of(name + "-address", OptionSpec.Type.STRING, "where it is")
+            .withEnv("FAKE_ADDRESS"),
+        OptionSpec.of(name + "-tag", OptionSpec.Type.LIST, "a tag, again and again"),
+        OptionSpec.of(name + "-fast", OptionSpec.Type.FLAG, "100% faster"));
   }
 
   @Override

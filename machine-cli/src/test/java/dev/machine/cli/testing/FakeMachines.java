@@ -32,6 +32,14 @@ public final class FakeMachines implements Machines {
   /// How often [#create] finds packages missing before it works.
   public final List<DriverException> beforeCreate = new ArrayList<>();
 
+  /// What [#create] does besides.
+  public Work onCreate = _ -> {};
+
+  /// Work that may be interrupted.
+  public interface Work {
+    void run(Progress progress) throws InterruptedException;
+  }
+
   private final HostStore store;
   private final List<Forward> forwards = new ArrayList<>();
 
@@ -61,6 +69,7 @@ public final class FakeMachines implements Machines {
     if (!beforeCreate.isEmpty()) {
       throw beforeCreate.removeFirst();
     }
+    onCreate.run(progress);
     if (!store.exists(request.name())) {
       store.add(Hosts.ready(request.name()));
     }

@@ -47,7 +47,8 @@ class FailuresTest {
 
   @Test
   void onlyTheEndOfALongOutputIsShown() {
-    var output = IntStream.rangeClosed(1, 50).mapToObj(i -> "line " + i).collect(Collectors.joining("\n"));
+    var output =
+        IntStream.rangeClosed(1, 50).mapToObj(i -> "line " + i).collect(Collectors.joining("\n"));
 
     var lines = new Failure("p", "", output, 1).render().lines().toList();
 

@@ -28,14 +28,17 @@ public final class HostJson {
   /// Raised when a reader of an older version would misread what is written.
   public static final int SCHEMA = 1;
 
-  static final ObjectMapper JSON = new ObjectMapper();
+  /// Made when something is written: reading does without it.
+  private static final class Writer {
+    static final ObjectMapper JSON = new ObjectMapper();
+  }
 
   private HostJson() {}
 
   /// Pretty JSON, newline at the end.
   public static String write(Host host) {
     try {
-      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree(host)) + "\n";
+      return Writer.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree(host)) + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree that cannot be printed", e);
     }
@@ -66,7 +69,7 @@ public final class HostJson {
   public static Host read(String name, String text) throws ProvisionException {
     JsonNode node;
     try {
-      node = JSON.readTree(text);
+      node = JsonTree.read(text);
     } catch (JsonProcessingException e) {
       throw broken(name, "is not valid JSON (cut off?): " + e.getOriginalMessage(), e);
     }
@@ -170,7 +173,7 @@ public final class HostJson {
 
   private static ObjectNode engine(Host.EngineSpec engine) {
     var node = JsonNodeFactory.instance.objectNode();
-    node.set("daemon", JSON.valueToTree(engine.settings().daemon()));
+    node.set("daemon", Writer.JSON.valueToTree(engine.settings().daemon()));
     node.set("env", array(engine.settings().env()));
     engine.installUrl().ifPresent(v -> node.put("installUrl", v));
     engine.installSha256().ifPresent(v -> node.put("installSha256", v));
@@ -181,9 +184,12 @@ public final class HostJson {
 
   private static Host.EngineSpec readEngine(JsonNode n) {
     var daemon = new TreeMap<String, Object>();
-    n.path("daemon")
-        .properties()
-        .forEach(e -> daemon.put(e.getKey(), JSON.convertValue(e.getValue(), Object.class)));
+    for (var entry : n.path("daemon").properties()) {
+      var value = JsonTree.plain(entry.getValue());
+      if (value != null) {
+        daemon.put(entry.getKey(), value);
+      }
+    }
     return new Host.EngineSpec(
         new Settings(daemon, texts(n.path("env"))),
         optional(n, "installUrl"),

@@ -2,7 +2,6 @@ package dev.machine.provisioner.host;
 
 import static dev.machine.provisioner.host.AtomicFiles.Access.PRIVATE;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.templates.DidYouMean;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -76,56 +74,7 @@ public final class HostStore {
 
   /// Eight hex digits that name this store; made on first use.
   public String id() throws ProvisionException {
-    var file = root.resolve("store.json");
-    if (!Files.exists(file)) {
-      makeId(file);
-    }
-    try {
-      var node = HostJson.JSON.readTree(Files.readString(file));
-      if (node.path("schema").asInt() > HostJson.SCHEMA) {
-        throw ProvisionException.failed(
-            "the store " + root + " is from the future: schema " + node.path("schema").asInt(),
-            "use the newer machine that wrote it, or another --storage-path");
-      }
-      var id = node.path("id").asText();
-      if (!id.matches("[0-9a-f]{8}")) {
-        throw ProvisionException.failed(
-            file + " holds no store id", "put it back from a backup, or use another store");
-      }
-      return id;
-    } catch (JsonProcessingException e) {
-      throw ProvisionException.failed(
-          file + " is not valid JSON: " + e.getOriginalMessage(),
-          "put it back from a backup, or use another store",
-          e);
-    } catch (IOException e) {
-      throw unreadable(file, e);
-    }
-  }
-
-  private void makeId(Path file) throws ProvisionException {
-    var id = newNonce();
-    var draft = root.resolve(".store.json." + id);
-    try {
-      AtomicFiles.createDirectories(root, PRIVATE);
-      AtomicFiles.write(draft, bytes("{\"schema\": 1, \"id\": \"" + id + "\"}\n"), PRIVATE);
-      // link(2) fails where the name is taken: of several processes one wins, whole.
-      Files.createLink(file, draft);
-    } catch (FileAlreadyExistsException _) {
-      // Another was first: its id is the store's.
-    } catch (IOException e) {
-      throw unwritable(file, e);
-    } finally {
-      discard(draft);
-    }
-  }
-
-  private static void discard(Path draft) throws ProvisionException {
-    try {
-      Files.deleteIfExists(draft);
-    } catch (IOException e) {
-      throw unwritable(draft, e);
-    }
+    return StoreId.of(root);
   }
 
   /// Eight random hex digits.
@@ -289,16 +238,16 @@ public final class HostStore {
     }
   }
 
-  private static byte[] bytes(String text) {
+  static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static ProvisionException unreadable(Path file, IOException e) {
+  static ProvisionException unreadable(Path file, IOException e) {
     return ProvisionException.failed(
         "cannot read " + file + ": " + reason(e), "check its owner and permissions", e);
   }
 
-  private static ProvisionException unwritable(Path file, IOException e) {
+  static ProvisionException unwritable(Path file, IOException e) {
     return ProvisionException.failed(
         "cannot write " + file + ": " + reason(e),
         "check free space, owner and permissions, or use --storage-path",

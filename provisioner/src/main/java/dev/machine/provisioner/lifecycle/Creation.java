@@ -243,7 +243,9 @@ final class Creation {
     }
     host = site.outfitter().outfit(host, kind, progress, deadline);
     site.store().save(host);
-    progress.step("Writing the Docker context " + host.client().context());
+    if (host.hasEngine()) {
+      progress.step("Writing the Docker context " + host.client().context());
+    }
     site.clients().publish(host);
     forward(host, driver);
     host = host.with(new HostStatus.Ready());

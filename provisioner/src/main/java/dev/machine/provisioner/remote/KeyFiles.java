@@ -57,6 +57,7 @@ final class KeyFiles {
   /// @param passphrase null for a key without one
   /// @throws IOException when it is no key, or the passphrase does not fit
   static FileSigner load(Path file, @Nullable SecretValue passphrase) throws IOException {
+    SshAlgorithms.prepare();
     KeyFormat format = KeyProviderUtil.detectKeyFileFormat(file.toFile());
     FileKeyProvider provider =
         switch (format) {

@@ -33,6 +33,9 @@ final class TestSshd implements AutoCloseable {
   private final List<PublicKey> authorized = new CopyOnWriteArrayList<>();
   private final Set<Process> processes = ConcurrentHashMap.newKeySet();
 
+  /// Where its commands are looked for; empty for this process's own places.
+  volatile String path = "";
+
   /// Lines that were asked to be run, as they came over the wire.
   final List<String> lines = new CopyOnWriteArrayList<>();
 
@@ -165,7 +168,11 @@ final class TestSshd implements AutoCloseable {
     @Override
     public void start(ChannelSession channel, Environment env) throws IOException {
       lines.add(line);
-      Process process = new ProcessBuilder("/bin/sh", "-c", line).start();
+      var builder = new ProcessBuilder("/bin/sh", "-c", line);
+      if (!path.isEmpty()) {
+        builder.environment().put("PATH", path);
+      }
+      Process process = builder.start();
       processes.add(process);
       running = process;
       Thread.ofVirtual().start(() -> feed(in, process.getOutputStream()));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.engine.Facts;
 import dev.machine.engine.Facts.AptSource;
+import dev.machine.engine.Facts.InstalledPackage;
 import dev.machine.engine.Facts.RunningEngine;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.remote.Remote;
@@ -91,8 +92,10 @@ class FactsParserTest {
     assertThat(facts.hostName()).isEqualTo("web1");
     assertThat(facts.systemd()).isTrue();
     assertThat(facts.packages()).containsOnlyKeys("libc6", "iptables", "mawk", "adduser");
-    assertThat(facts.packages().get("libc6").arch()).isEqualTo("amd64");
-    assertThat(facts.packages().get("adduser").provides()).isEqualTo("a (= 1), b | c");
+    assertThat(facts.packages().values())
+        .contains(
+            new InstalledPackage("libc6", "2.36-9+deb12u13", "amd64", ""),
+            new InstalledPackage("adduser", "3.134", "all", "a (= 1), b | c"));
     assertThat(facts.daemonJson()).isEmpty();
     assertThat(facts.engine()).isEmpty();
     assertThat(facts.freeBytes()).isEqualTo(19_000_000_000L);
@@ -176,7 +179,8 @@ class FactsParserTest {
   void laterExecStartCounts() throws Exception {
     var sections = bookworm();
     sections.put("dockerd", "/usr/bin/dockerd\n");
-    sections.put("unit", "ExecStart=/usr/bin/dockerd -H fd://\nExecStart=\nExecStart=/usr/bin/dockerd\n");
+    sections.put(
+        "unit", "ExecStart=/usr/bin/dockerd -H fd://\nExecStart=\nExecStart=/usr/bin/dockerd\n");
     assertThat(facts(sections).engine().orElseThrow().execStart()).isEqualTo("/usr/bin/dockerd");
   }
 
@@ -227,8 +231,7 @@ class FactsParserTest {
       in.write(Resources.text("facts.sh").getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
     String out =
-        new String(
-            shell.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        new String(shell.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     assertThat(shell.waitFor()).isZero();
     Sections sections = Sections.parse("@n", out);
     assertThat(sections.complete()).isTrue();

@@ -91,8 +91,7 @@ class StepRunnerTest {
   }
 
   private static ProvisionException failure(StepRunner runner, Step... steps) {
-    return catchThrowableOfType(
-        ProvisionException.class, () -> runner.run(List.of(steps), soon()));
+    return catchThrowableOfType(ProvisionException.class, () -> runner.run(List.of(steps), soon()));
   }
 
   @Test
@@ -159,8 +158,7 @@ class StepRunnerTest {
   @Test
   void shellThatDiesInTheMidstNamesTheStep() {
     assertThat(
-            failure(
-                runner(shell()), new Step.Run("Killing", List.of("sh", "-c", "kill -9 $PPID"))))
+            failure(runner(shell()), new Step.Run("Killing", List.of("sh", "-c", "kill -9 $PPID"))))
         .hasMessageContaining("Killing failed");
   }
 
@@ -244,15 +242,15 @@ class StepRunnerTest {
     Files.writeString(directory.resolve("b.deb"), "123");
     return new Step.InstallPackages(
         "Installing 2 packages",
-        List.of(
-            new Content.BundleRef("a.deb", "00", 5), new Content.BundleRef("b.deb", "00", 3)));
+        List.of(new Content.BundleRef("a.deb", "00", 5), new Content.BundleRef("b.deb", "00", 3)));
   }
 
   @Test
   void packagesAreUploadedPrivatelyWithTrueBytesAndInstalledAtOnce() throws Exception {
     var remote = new FakeRemote("root").whenContains("mktemp -d", 0, "/var/tmp/machine.X\n");
     runner(remote).run(List.of(packages()), soon());
-    assertThat(remote.files()).containsOnlyKeys("/var/tmp/machine.X/a.deb", "/var/tmp/machine.X/b.deb");
+    assertThat(remote.files())
+        .containsOnlyKeys("/var/tmp/machine.X/a.deb", "/var/tmp/machine.X/b.deb");
     assertThat(remote.files().values()).allMatch(file -> file.mode() == 0600);
     assertThat(titles).containsExactly("Installing 2 packages", "5/8", "8/8");
     assertThat(remote.commands()).hasSize(2);

@@ -1,0 +1,87 @@
+package dev.machine.cli.completion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.machine.cli.testing.Terminal;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The scripts in the shells themselves, with a `machine` that knows two hosts.
+class CompletionIT {
+  @TempDir Path directory;
+
+  @BeforeEach
+  void machineOnPath() throws IOException {
+    var program = directory.resolve("machine");
+    Files.writeString(program, "#!/bin/sh\n[ \"$*\" = 'ls -q' ] && printf 'web1\\nweb2\\n'\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    for (var shell : List.of("bash", "zsh", "fish")) {
+      var script = new Terminal(directory).run("completion", shell).out();
+      Files.writeString(directory.resolve("completion." + shell), script);
+    }
+  }
+
+  private List<String> run(String... argv) throws IOException, InterruptedException {
+    var builder = new ProcessBuilder(argv).directory(directory.toFile());
+    builder.redirectErrorStream(true).redirectInput(Path.of("/dev/null").toFile());
+    builder.environment().merge("PATH", directory.toString(), (path, ours) -> ours + ":" + path);
+    builder.environment().put("HOME", directory.toString());
+    var process = builder.start();
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    return output.lines().map(line -> line.replaceAll("\t.*", "")).toList();
+  }
+
+  private List<String> bash(String line) throws IOException, InterruptedException {
+    var script =
+        """
+        source completion.bash
+        read -ra COMP_WORDS <<<"$1"
+        [[ $1 == *' ' ]] && COMP_WORDS+=("")
+        COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+        _machine
+        printf '%s\\n' "${COMPREPLY[@]}"
+        """;
+    return run("bash", "-euc", script, "bash", line);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "machine re, restart regenerate-certs",
+    "machine stop we, web1 web2",
+    "machine --debug stop web1 we, web1 web2",
+    "machine ls --fi, --filter",
+    "machine completion f, fish"
+  })
+  void bashCompletesVerbsFlagsAndHosts(String line, String expected)
+      throws IOException, InterruptedException {
+    assertThat(bash(line)).containsExactlyInAnyOrder(expected.split(" "));
+  }
+
+  @Test
+  void bashOffersNoHostsForANewOne() throws IOException, InterruptedException {
+    assertThat(bash("machine create ")).contains("--driver").doesNotContain("web1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "machine rege, regenerate-certs",
+    "machine stop we, web1 web2",
+    "machine ls --fi, --filter"
+  })
+  void fishCompletesVerbsFlagsAndHosts(String line, String expected)
+      throws IOException, InterruptedException {
+    var script = "source completion.fish; complete --do-complete '" + line + "'";
+    assertThat(run("fish", "--no-config", "-c", script))
+        .containsExactlyInAnyOrder(expected.split(" "));
+  }
+}
