@@ -37,23 +37,40 @@ public record AptSources(String archive, Optional<String> security) {
   /// @throws DriverException.Refused when apt uses no Debian archive
   static AptSources ofThisMachine(Path cache, Deadline deadline)
       throws DriverException, InterruptedException {
+    return kept(cache, () -> ask(deadline));
+  }
+
+  /// Asks apt, in the form that [#parse] reads.
+  interface Question {
+    String ask() throws DriverException, InterruptedException;
+  }
+
+  static AptSources kept(Path cache, Question question)
+      throws DriverException, InterruptedException {
     try {
       var kept = cache.resolve("apt-sources");
       var digest = Digests.sha256(configuration()) + "\n";
       var answer = Files.exists(kept) ? Files.readString(kept) : "";
-      if (!answer.startsWith(digest)) {
-        answer = digest + ask(deadline);
-        Files.createDirectories(cache);
-        Trees.replace(kept, answer);
+      if (answer.startsWith(digest)) {
+        return found(answer.substring(digest.length()));
       }
-      return parse(answer.substring(digest.length()))
-          .orElseThrow(() ->
-              new DriverException.Refused(
-                  "this machine's apt uses no Debian archive that an image could be built from",
-                  "name one with the mirror option"));
+      answer = question.ask();
+      var sources = found(answer);
+      // Kept only when it says something: before the first update apt may know of no archive.
+      Files.createDirectories(cache);
+      Trees.replace(kept, digest + answer);
+      return sources;
     } catch (IOException e) {
       throw new DriverException.Failed("cannot read apt's lists of sources", "", "", e);
     }
+  }
+
+  private static AptSources found(String answer) throws DriverException {
+    return parse(answer)
+        .orElseThrow(() ->
+            new DriverException.Refused(
+                "this machine's apt knows no Debian archive that an image could be built from",
+                "run apt-get update, or name an archive with the mirror option"));
   }
 
   private static String ask(Deadline deadline) throws DriverException, InterruptedException {

@@ -26,10 +26,20 @@ fail() {
 
 enter_guest_group() {
   [ -f /sys/fs/cgroup/cgroup.controllers ] || return 0
-  local own
-  own=/sys/fs/cgroup$(sed -n 's/^0:://p' /proc/self/cgroup)
-  [ -d "${own%/tools}/guest" ] || return 0
-  echo 0 >"${own%/tools}/guest/cgroup.procs"
+  local group
+  group=/sys/fs/cgroup$(sed -n 's/^0:://p' /proc/self/cgroup)
+  group=${group%/tools}/guest
+  [ -d "$group" ] || return 0
+  # After a guest's reboot the groups of its last boot are still there, and a group that hands
+  # controllers down takes no process: a fresh one, or limits in the guest would not work. It stays
+  # busy until the kernel has reaped the last of the guest's processes.
+  for _ in {1..200}; do
+    find "$group" -depth -type d -delete 2>/dev/null
+    [ -d "$group" ] || break
+    read -r -t 0.01 <>run/pause
+  done
+  mkdir -p "$group"
+  echo 0 >"$group/cgroup.procs"
 }
 
 boot() {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.machine.drivers.DriverException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,6 +44,17 @@ class AptSourcesTest {
   void aMachineWithoutDebianHasNone() {
     assertThat(AptSources.parse("http://mirror.test/ubuntu/ Ubuntu noble\n")).isEmpty();
     assertThat(AptSources.parse("")).isEmpty();
+  }
+
+  @Test
+  void anAnswerIsKeptOnlyWhenItNamesAnArchive(@TempDir Path cache) throws Exception {
+    assertThatThrownBy(() -> AptSources.kept(cache, () -> ""))
+        .isInstanceOf(DriverException.Refused.class);
+
+    var found = AptSources.kept(cache, () -> "http://mirror.test/debian/ Debian stable\n");
+
+    assertThat(found.archive()).isEqualTo("http://mirror.test/debian");
+    assertThat(AptSources.kept(cache, () -> "not asked again")).isEqualTo(found);
   }
 
   @Test

@@ -90,6 +90,10 @@ class NspawnHostIT {
             () -> Optional.of(startOfInit(server)).filter(s -> !s.isEmpty() && !s.equals(before)));
     assertThat(after).isPresent();
     assertThat(lab().driver().find(REF)).contains(server);
+    assertThat(HostFiles.of(dir.resolve("state"), "c0de0002", REF).console())
+        .as("the guest's group of version 2 takes it again")
+        .content()
+        .doesNotContain("write error");
   }
 
   private String startOfInit(Server server) throws InterruptedException {
