@@ -12,7 +12,7 @@ public final class Templates {
 
   /// Named here so that listing them opens no jar; a test holds the list against the directory.
   private static final List<String> BUNDLED =
-      List.of("default", "debian-13", "ci", "hardened", "ipv6", "swarm-node");
+      List.of("default", "debian-12", "debian-13", "ci", "hardened", "ipv6", "swarm-node");
 
   /// The one that `create` takes when none is named.
   public static final String DEFAULT = "default";

@@ -60,7 +60,7 @@ ask_to_stop() {
 # Whether process $1 holds the listening socket of port $2. A stranger's socket on the same port
 # does not count.
 listens() {
-  local want line fields fd
+  local want fields fd
   printf -v want '0100007F:%04X' "$2"
   while read -r -a fields; do
     [ "${fields[1]}" = "$want" ] && [ "${fields[3]}" = 0A ] || continue

@@ -22,8 +22,7 @@ class FakeDriverTest extends DriverContract {
   @Override
   protected ServerRequest request() {
     int number = count.incrementAndGet();
-    var boot =
-        new FirstBoot("fake", "root", new FirstBoot.HostKey("", ""), List.of(), List.of());
+    var boot = new FirstBoot("fake", "root", new FirstBoot.HostKey("", ""), List.of(), List.of());
     return new ServerRequest(
         new ServerRef("fake" + number, "%08x".formatted(number)), boot, OptionValues.EMPTY, 2376);
   }

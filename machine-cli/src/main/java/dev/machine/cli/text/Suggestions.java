@@ -86,8 +86,10 @@ public final class Suggestions {
     var lines = new ArrayList<String>();
     lines.add("");
     lines.add("Use it:");
-    lines.add("  docker --context " + host.client().context() + " ps");
-    lines.add("  eval \"$(" + program + " env " + host.name() + ")\"");
+    if (host.hasEngine()) {
+      lines.add("  docker --context " + host.client().context() + " ps");
+      lines.add("  eval \"$(" + program + " env " + host.name() + ")\"");
+    }
     if (host.access().login().isPresent()) {
       lines.add("  " + program + " ssh " + host.name());
     }

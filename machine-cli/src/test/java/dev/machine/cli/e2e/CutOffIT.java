@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,14 @@ class CutOffIT {
   @TempDir Path home;
 
   private final String name = "cut";
+
+  /// A test that fails must not leave a host running behind.
+  @AfterEach
+  void clean() throws Exception {
+    if (Files.isDirectory(record())) {
+      new Shell(home).machine("rm", "-y", "-f", name).ok();
+    }
+  }
 
   private Path store() {
     return home.resolve(".machine");
@@ -128,7 +137,7 @@ class CutOffIT {
     if (shell.machine("ls", "-q").ok().out().isEmpty()) {
       return;
     }
-    boolean complete = shell.machine("inspect", name).ok().out().contains("\"ready\"");
+    boolean complete = shell.machine("inspect", name).ok().out().contains("\"Ready\"");
     if (resume && !complete) {
       shell.machine("create", "--resume", name).ok();
       shell.docker("--context", name, "version").ok();

@@ -6,7 +6,6 @@ import com.hierynomus.sshj.transport.cipher.GcmCiphers;
 import com.hierynomus.sshj.transport.kex.DHGroups;
 import com.hierynomus.sshj.transport.kex.ExtInfoClientFactory;
 import com.hierynomus.sshj.transport.mac.Macs;
-import com.hierynomus.sshj.userauth.keyprovider.OpenSSHKeyV1KeyFile;
 import java.util.List;
 import net.schmizz.keepalive.KeepAliveProvider;
 import net.schmizz.sshj.Config;
@@ -19,8 +18,6 @@ import net.schmizz.sshj.transport.kex.DHGexSHA256;
 import net.schmizz.sshj.transport.kex.ECDHNistP;
 import net.schmizz.sshj.transport.random.JCERandom;
 import net.schmizz.sshj.transport.random.SingletonRandomFactory;
-import net.schmizz.sshj.userauth.keyprovider.OpenSSHKeyFile;
-import net.schmizz.sshj.userauth.keyprovider.PKCS8KeyFile;
 
 /// What we offer in the key exchange: what a current OpenSSH server takes by default, and nothing
 /// of SHA-1, MD5, CBC, DSA or arcfour (RFC 9142, ssh_config(5)). All of it is in the JDK, so that
@@ -40,6 +37,14 @@ final class SshAlgorithms {
     var config = new ConfigImpl();
     config.setLoggerFactory(LoggerFactory.DEFAULT);
     config.setVersion("machine");
+    config.setCompressionFactories(List.of(new NoneCompression.Factory()));
+    config.setRandomFactory(new SingletonRandomFactory(new JCERandom.Factory()));
+    config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
+    offer(config);
+    return config;
+  }
+
+  private static void offer(ConfigImpl config) {
     config.setKeyExchangeFactories(
         List.of(
             new Curve25519SHA256.Factory(),
@@ -70,14 +75,5 @@ final class SshAlgorithms {
     config.setMACFactories(
         List.of(
             Macs.HMACSHA2256Etm(), Macs.HMACSHA2512Etm(), Macs.HMACSHA2256(), Macs.HMACSHA2512()));
-    config.setCompressionFactories(List.of(new NoneCompression.Factory()));
-    config.setRandomFactory(new SingletonRandomFactory(new JCERandom.Factory()));
-    config.setFileKeyProviderFactories(
-        List.of(
-            new OpenSSHKeyV1KeyFile.Factory(),
-            new PKCS8KeyFile.Factory(),
-            new OpenSSHKeyFile.Factory()));
-    config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
-    return config;
   }
 }

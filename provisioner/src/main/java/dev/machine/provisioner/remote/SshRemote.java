@@ -78,15 +78,11 @@ public final class SshRemote implements Remote {
   @Override
   public Result run(Command command, Deadline deadline, Consumer<String> lines)
       throws ProvisionException, InterruptedException {
-    Command prepared = prepare(command);
+    Command prepared = prepare(limited(command, deadline));
     transcript.line((command.root() ? "# " : "$ ") + command.line());
     Result result =
         exchange(
-            ShellQuote.join(limited(prepared.argv(), deadline)),
-            prepared.stdin().orElse(new byte[0]),
-            command.line(),
-            deadline,
-            lines);
+            prepared.line(), prepared.stdin().orElse(new byte[0]), command.line(), deadline, lines);
     if (!command.discreet()) {
       transcript.output(Remotes.output(result));
     }
@@ -102,13 +98,13 @@ public final class SshRemote implements Remote {
         : command;
   }
 
-  /// timeout(1) ends the command on the host even when the connection is gone, and as root, where a
-  /// signal of the login user does not reach.
-  private static List<String> limited(List<String> argv, Deadline deadline) {
+  /// timeout(1) ends the command on the host even when the connection is gone. It runs inside sudo:
+  /// a signal of the login user does not reach root's processes.
+  private static Command limited(Command command, Deadline deadline) {
     long seconds = deadline.remaining().plus(GRACE).toSeconds() + 1;
     var all = new ArrayList<>(List.of("timeout", "-k", "5", String.valueOf(seconds)));
-    all.addAll(argv);
-    return all;
+    all.addAll(command.argv());
+    return new Command(all, command.stdin(), command.root(), command.discreet());
   }
 
   private Result exchange(
@@ -147,7 +143,7 @@ public final class SshRemote implements Remote {
     var plain = new Command(command.argv(), Optional.empty(), command.root(), true);
     Command prepared = prepare(plain);
     transcript.line("$ " + command.line() + " (streams)");
-    String line = ShellQuote.join(prepared.argv());
+    String line = prepared.line();
     var head = new ByteArrayInputStream(prepared.stdin().orElse(new byte[0]));
     var all =
         new Streams(new SequenceInputStream(head, streams.in()), streams.out(), streams.err());

@@ -11,6 +11,9 @@ import java.util.EnumSet;
 public final class SshWait {
 
   private static final Duration FIRST = Duration.ofMillis(100);
+  /// Until then a server is booting, and its silence is no news.
+  private static final Duration UNUSUAL = Duration.ofSeconds(5);
+
   private static final Duration LONGEST = Duration.ofSeconds(1);
 
   private SshWait() {}
@@ -25,6 +28,7 @@ public final class SshWait {
       SshTarget target, Transcript transcript, Deadline deadline, Progress progress)
       throws ProvisionException, InterruptedException {
     int tries = 0;
+    var unusual = Deadline.after(UNUSUAL);
     Duration pause = FIRST;
     var told = EnumSet.noneOf(SshFailure.Reason.class);
     while (true) {
@@ -38,8 +42,8 @@ public final class SshWait {
         if (deadline.expired()) {
           throw late(target, deadline, tries, e);
         }
-        if (told.add(e.reason())) {
-          progress.note("Waiting for SSH: " + e.problem());
+        if (unusual.expired() && told.add(e.reason())) {
+          progress.note("still waiting for SSH: " + e.problem());
         }
       }
       Wait.pause(min(pause, deadline.remaining()));

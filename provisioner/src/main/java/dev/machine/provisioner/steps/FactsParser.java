@@ -46,7 +46,7 @@ final class FactsParser {
         packages(sections.section("packages"), arch),
         daemonJson(sections.section("daemon-json")),
         engine(sections),
-        AptSources.parse(sections.section("apt-list"), sections.section("apt-deb822"), codename),
+        HostArchives.parse(sections.section("apt-list"), sections.section("apt-deb822"), codename),
         space(sections.section("space")),
         addresses(sections.section("addresses")));
   }

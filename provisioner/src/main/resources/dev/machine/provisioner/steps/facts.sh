@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Prints what a host is and has. Read from stdin by `sh -s -- NONCE`, run as root.
 # Each section begins with a line "NONCE name"; nothing here changes the host.
 nonce=$1

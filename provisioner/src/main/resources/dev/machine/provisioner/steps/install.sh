@@ -1,4 +1,5 @@
-# Installs every package in a directory; read from stdin by `sh -s -- DIRECTORY`, run as root.
+# shellcheck shell=sh
+# Installs every package in a directory; read from stdin by `sh -s -- DIRECTORY [POLICY]`, as root.
 # Ends with 75 (EX_TEMPFAIL) while another process has dpkg's lock; then the directory stays.
 directory=$1
 exec 2>&1
@@ -10,13 +11,13 @@ export LC_ALL DEBIAN_FRONTEND DEBIAN_PRIORITY PATH
 
 # The engine's own package would start it with its defaults, seconds before it is started as wanted.
 # Only the engine is held back: the policy is asked for each unit (deb-systemd-invoke(1p)).
-policy=/usr/sbin/policy-rc.d
+policy=${2:-/usr/sbin/policy-rc.d}
 mark='# written by machine while it installs the engine'
 ours() { [ -f "$policy" ] && grep -qF "$mark" "$policy"; }
 lift() { if ours; then rm -f -- "$policy"; fi; }
 trap lift EXIT
 trap 'exit 143' HUP INT TERM
-if [ ! -e "$policy" ]; then
+if [ ! -e "$policy" ] || ours; then
   # Without the directory it forbids nothing, should nobody be left to remove it.
   cat >"$policy" <<POLICY
 #!/bin/sh

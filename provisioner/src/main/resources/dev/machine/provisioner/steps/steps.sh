@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Head of a script made of steps; read from stdin by `sh -s -- NONCE`, run as root.
 # Marks on stdout tell which step runs: "NONCE begin N", and "NONCE fail CODE" when one fails.
 nonce=$1

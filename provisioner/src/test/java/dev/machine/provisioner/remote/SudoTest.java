@@ -128,6 +128,8 @@ class SudoTest {
       remote.run(Command.of("echo", "plain"), Deadline.after(Duration.ofSeconds(20)));
     }
     assertThat(sshd.lines).filteredOn(line -> line.contains("id -u")).hasSize(1);
+    // Outside of sudo it could not end what runs as root.
+    assertThat(sshd.lines).anyMatch(line -> line.startsWith("sudo -n -- timeout "));
     assertThat(sshd.lines.getLast()).doesNotContain("sudo");
   }
 
