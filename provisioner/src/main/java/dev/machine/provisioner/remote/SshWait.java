@@ -11,6 +11,7 @@ import java.util.EnumSet;
 public final class SshWait {
 
   private static final Duration FIRST = Duration.ofMillis(100);
+
   /// Until then a server is booting, and its silence is no news.
   private static final Duration UNUSUAL = Duration.ofSeconds(5);
 
