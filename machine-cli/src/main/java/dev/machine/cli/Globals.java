@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /// The flags that every verb takes, before or after its name.
 public final class Globals {
@@ -22,35 +21,36 @@ public final class Globals {
           "  -D, --debug              a stack trace with each failure (MACHINE_DEBUG)",
           "  -h, --help               help for a verb: machine create --help");
 
-  @Option(
-      names = {"-s", "--storage-path"},
-      paramLabel = "DIR",
-      order = 90,
-      description = "Where hosts are kept (MACHINE_STORAGE_PATH; default ~/.machine).")
   @Nullable Path storagePath;
 
-  @Option(
-      names = "--progress",
-      paramLabel = "MODE",
-      order = 91,
-      description = "How to tell progress on stderr: auto, tty, plain, json, none.")
   ProgressMode progress = ProgressMode.AUTO;
 
-  @Option(names = "--no-color", order = 92, description = "Plain text (NO_COLOR).")
   boolean noColor;
 
-  @Option(
-      names = {"-D", "--debug"},
-      order = 93,
-      description = "Print a stack trace with each failure (MACHINE_DEBUG).")
   boolean debug;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      order = 94,
-      description = "Print this help.")
-  boolean help;
+  void describe(Usage usage) {
+    usage
+        .value(
+            "DIR",
+            "Where hosts are kept (MACHINE_STORAGE_PATH; default ~/.machine).",
+            text -> storagePath = Path.of(text),
+            "-s",
+            "--storage-path")
+        .choice(
+            ProgressMode.class,
+            "MODE",
+            "How to tell progress on stderr: auto, tty, plain, json, none.",
+            one -> progress = one,
+            "--progress")
+        .flag("Plain text (NO_COLOR).", on -> noColor = on, "--no-color")
+        .flag(
+            "Print a stack trace with each failure (MACHINE_DEBUG).",
+            on -> debug = on,
+            "-D",
+            "--debug")
+        .help("Print this help.", "-h", "--help");
+  }
 
   /// The store's directory: flag, environment, home.
   public Path storage(Map<String, String> environment) {

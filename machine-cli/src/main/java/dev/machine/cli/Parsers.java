@@ -7,6 +7,9 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class Parsers {
   private static final int WIDTH = 96;
 
+  /// The global flags stand behind those of the verb and of a driver.
+  private static final int GLOBALS = 900;
+
   private Parsers() {}
 
   /// The parser of `verb`, with the global flags mixed in.
@@ -15,8 +18,10 @@ public final class Parsers {
   }
 
   static CommandLine of(Verb verb, Command command, Globals globals) {
-    var spec = CommandSpec.forAnnotatedObject(command);
-    spec.addMixin("globals", CommandSpec.forAnnotatedObject(globals));
+    var spec = CommandSpec.create();
+    var usage = new Usage(spec);
+    command.describe(usage);
+    globals.describe(usage.from(GLOBALS));
     var line = new CommandLine(spec);
     line.setCommandName("machine " + verb.word());
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -26,7 +31,7 @@ public final class Parsers {
     spec.usageMessage()
         .header(verb.summary() + ".", "")
         .width(WIDTH)
-        .adjustLineBreaksForWideCJKCharacters(false)
+        .adjustLineBreaksForWideCJKCharacters(true)
         .sortOptions(false)
         .abbreviateSynopsis(true)
         .parameterListHeading("\n")

@@ -3,6 +3,7 @@ package dev.machine.cli.commands;
 import dev.machine.cli.Command;
 import dev.machine.cli.ExitCode;
 import dev.machine.cli.Session;
+import dev.machine.cli.Usage;
 import dev.machine.cli.text.Json;
 import dev.machine.cli.text.Suggestions;
 import dev.machine.provisioner.ProvisionException;
@@ -12,24 +13,21 @@ import dev.machine.provisioner.host.HostStore.Entry;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
 
 /// `active`.
-@CommandLine.Command(
-    description = {
-      "Prints the host that docker talks to now: by DOCKER_HOST, else DOCKER_CONTEXT, else the",
-      "current Docker context, as docker itself decides. No network."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  machine active",
-      "",
-      "Exit codes: 0 there is one, 1 docker talks to none of the hosts here."
-    })
 public final class Active implements Command {
-  @Mixin Output output = new Output();
+  private final Output output = new Output();
+
+  @Override
+  public void describe(Usage usage) {
+    usage
+        .about(
+            "Prints the host that docker talks to now: by DOCKER_HOST, else DOCKER_CONTEXT, else the",
+            "current Docker context, as docker itself decides. No network.")
+        .examples("machine active")
+        .exits("0 there is one, 1 docker talks to none of the hosts here.");
+    output.describe(usage);
+  }
 
   @Override
   public int run(Session session) throws ProvisionException {

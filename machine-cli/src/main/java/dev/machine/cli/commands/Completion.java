@@ -3,30 +3,29 @@ package dev.machine.cli.commands;
 import dev.machine.cli.Command;
 import dev.machine.cli.ExitCode;
 import dev.machine.cli.Session;
+import dev.machine.cli.Usage;
 import dev.machine.cli.completion.Scripts;
 import dev.machine.cli.text.Suggestions;
 import dev.machine.provisioner.ProvisionException;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Parameters;
 
 /// `completion`.
-@CommandLine.Command(
-    description = {
-      "Prints a completion script: verbs, flags, and the names of your hosts. Without a shell, for",
-      "the one in $SHELL."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  source <(machine completion bash)",
-      "  machine completion bash > /etc/bash_completion.d/machine",
-      "  machine completion zsh > \"${fpath[1]}/_machine\"",
-      "  machine completion fish > ~/.config/fish/completions/machine.fish"
-    })
 public final class Completion implements Command {
-  @Parameters(arity = "0..1", paramLabel = "SHELL", description = "bash, zsh or fish.")
-  @Nullable String shell;
+  private @Nullable String shell;
+
+  @Override
+  public void describe(Usage usage) {
+    usage
+        .about(
+            "Prints a completion script: verbs, flags, and the names of your hosts. Without a shell, for",
+            "the one in $SHELL.")
+        .examples(
+            "source <(machine completion bash)",
+            "machine completion bash > /etc/bash_completion.d/machine",
+            "machine completion zsh > \"${fpath[1]}/_machine\"",
+            "machine completion fish > ~/.config/fish/completions/machine.fish")
+        .name("SHELL", "bash, zsh or fish.", text -> shell = text);
+  }
 
   @Override
   public int run(Session session) throws ProvisionException {

@@ -4,6 +4,7 @@ import dev.machine.cli.Command;
 import dev.machine.cli.ExitCode;
 import dev.machine.cli.Extensible;
 import dev.machine.cli.Session;
+import dev.machine.cli.Usage;
 import dev.machine.cli.text.Failures;
 import dev.machine.cli.text.Json;
 import dev.machine.cli.text.Suggestions;
@@ -18,57 +19,56 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `create`.
-@CommandLine.Command(
-    description = {
-      "Makes a host: gets a server from the driver, puts the container engine on it, and hands your",
-      "docker a context with verified TLS. Without --driver, the best local one that works here.",
-      "When it fails, or at Ctrl-C, everything this run made is removed again."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  machine create web1",
-      "  machine create --install-deps web1               installs what this machine lacks first",
-      "  machine create -d nspawn --image debian-13 web1",
-      "  machine create -d generic --generic-ip-address 203.0.113.7 --generic-ssh-user admin web2",
-      "  machine create -d none --url tcp://203.0.113.8:2376 web3",
-      "  machine create --template ./web.yaml --label role=web --forward 8080:80 web4",
-      "  machine create --dry-run web5                    what would be done",
-      "  machine create --resume web1                     goes on after --keep-on-failure, a crash",
-      "  machine create -d nspawn --help                  the flags of a driver too",
-      "",
-      "Exit codes: 0 made, 1 failed (and undone), 2 usage, 3 refused before anything was made,",
-      "130 interrupted (and undone)."
-    })
 public final class Create implements Command, Extensible {
   private static final String DRY_RUN =
       "what create would do, by the facts that the image declares (assumed):";
 
-  @Option(
-      names = {"-d", "--driver"},
-      paramLabel = "DRIVER",
-      order = 1,
-      description = "How to get the server: machine drivers (MACHINE_DRIVER).")
-  @Nullable String driver;
+  private final CreateFlags flags = new CreateFlags();
 
-  @Mixin CreateFlags flags = new CreateFlags();
+  private final EngineFlags engine = new EngineFlags();
 
-  @Mixin EngineFlags engine = new EngineFlags();
+  private final Output output = new Output();
 
-  @Mixin Output output = new Output();
-
-  @Parameters(arity = "0..1", paramLabel = "NAME", description = "The name of the new host.")
-  @Nullable String name;
+  private @Nullable String name;
 
   private @Nullable Plan plan;
   private @Nullable CommandSpec spec;
+
+  /// The driver is read before the rest, since its flags hang on it: see [Plan].
+  @Override
+  public void describe(Usage usage) {
+    usage
+        .about(
+            "Makes a host: gets a server from the driver, puts the container engine on it, and hands your",
+            "docker a context with verified TLS. Without --driver, the best local one that works here.",
+            "When it fails, or at Ctrl-C, everything this run made is removed again.")
+        .examples(
+            "machine create web1",
+            "machine create --install-deps web1               installs what this machine lacks first",
+            "machine create -d nspawn --image debian-13 web1",
+            "machine create -d generic --generic-ip-address 203.0.113.7 --generic-ssh-user admin web2",
+            "machine create -d none --url tcp://203.0.113.8:2376 web3",
+            "machine create --template ./web.yaml --label role=web --forward 8080:80 web4",
+            "machine create --dry-run web5                    what would be done",
+            "machine create --resume web1                     goes on after --keep-on-failure, a crash",
+            "machine create -d nspawn --help                  the flags of a driver too")
+        .exits(
+            "0 made, 1 failed (and undone), 2 usage, 3 refused before anything was made,",
+            "130 interrupted (and undone).")
+        .value(
+            "DRIVER",
+            "How to get the server: machine drivers (MACHINE_DRIVER).",
+            _ -> {},
+            "-d",
+            "--driver");
+    flags.describe(usage);
+    engine.describe(usage);
+    output.describe(usage);
+    usage.name("NAME", "The name of the new host.", text -> name = text);
+  }
 
   @Override
   public void extend(CommandSpec own, List<String> arguments, Session session)

@@ -3,6 +3,7 @@ package dev.machine.cli.commands;
 import dev.machine.cli.Command;
 import dev.machine.cli.ExitCode;
 import dev.machine.cli.Session;
+import dev.machine.cli.Usage;
 import dev.machine.cli.doctor.Checkup;
 import dev.machine.cli.doctor.Finding;
 import dev.machine.cli.doctor.Finding.Level;
@@ -12,32 +13,30 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// `doctor`.
-@CommandLine.Command(
-    description = {
-      "Checks this machine (Java, drivers and their packages, docker, ssh, disk, cgroup, clock) and",
-      "each host (reachable, certificate, leftovers, store files), and says what to type."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  machine doctor",
-      "  machine doctor -o json | jq '.[] | select(.level == \"problem\")'",
-      "",
-      "Exit codes: 0 all is well (notes do not count), 1 something is wrong."
-    })
 public final class Doctor implements Command {
-  @Option(
-      names = {"-t", "--timeout"},
-      paramLabel = "TIME",
-      description = "How long to wait for all hosts: 10, 500ms, 1m (default ${DEFAULT-VALUE}).")
-  String timeout = "10s";
+  private String timeout = "10s";
 
-  @Mixin Output output = new Output();
+  private final Output output = new Output();
+
+  @Override
+  public void describe(Usage usage) {
+    usage
+        .about(
+            "Checks this machine (Java, drivers and their packages, docker, ssh, disk, cgroup, clock) and",
+            "each host (reachable, certificate, leftovers, store files), and says what to type.")
+        .examples(
+            "machine doctor", "machine doctor -o json | jq '.[] | select(.level == \"problem\")'")
+        .exits("0 all is well (notes do not count), 1 something is wrong.")
+        .value(
+            "TIME",
+            "How long to wait for all hosts: 10, 500ms, 1m (default 10s).",
+            text -> timeout = text,
+            "-t",
+            "--timeout");
+    output.describe(usage);
+  }
 
   @Override
   public int run(Session session) throws ProvisionException, IOException, InterruptedException {

@@ -62,7 +62,7 @@ final class DriverFlags {
   }
 
   static void add(CommandSpec spec, DriverFactory driver) {
-    int order = 50;
+    int order = 500;
     for (var option : driver.options()) {
       spec.addOption(flag(option, order));
       order++;

@@ -1,66 +1,75 @@
 package dev.machine.cli.commands;
 
 import dev.machine.cli.Session;
+import dev.machine.cli.Usage;
 import dev.machine.engine.SettingsRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /// The flags of `create` that are about the engine, named as the predecessor named them.
 final class EngineFlags {
-  @Option(
-      names = "--engine-opt",
-      paramLabel = "KEY[=VALUE]",
-      description = "A setting of the engine, such as log-level=debug.")
-  List<String> options = new ArrayList<>();
+  List<String> options = List.of();
 
-  @Option(
-      names = "--engine-label",
-      paramLabel = "KEY=VALUE",
-      description = "A label of the engine.")
-  List<String> labels = new ArrayList<>();
+  List<String> labels = List.of();
 
-  @Option(
-      names = "--engine-env",
-      paramLabel = "NAME=VALUE",
-      description = "A variable of the engine; every user of the host can read it.")
-  List<String> env = new ArrayList<>();
+  List<String> env = List.of();
 
-  @Option(
-      names = "--engine-registry-mirror",
-      paramLabel = "URL",
-      description = "A mirror to pull through (ENGINE_REGISTRY_MIRROR).")
-  List<String> mirrors = new ArrayList<>();
+  List<String> mirrors = List.of();
 
-  @Option(
-      names = "--engine-insecure-registry",
-      paramLabel = "HOST",
-      description = "A registry without verified TLS: host[:port] or CIDR.")
-  List<String> insecure = new ArrayList<>();
+  List<String> insecure = List.of();
 
-  @Option(
-      names = "--engine-storage-driver",
-      paramLabel = "NAME",
-      description = "Such as overlay2 (default: the engine's own choice).")
   @Nullable String storageDriver;
 
-  @Option(
-      names = "--engine-install-url",
-      paramLabel = "URL",
-      description = {
-        "A script that installs the engine, instead of the bundled one; or none, to install",
-        "nothing (MACHINE_DOCKER_INSTALL_URL)."
-      })
   @Nullable String installUrl;
 
-  @Option(
-      names = "--engine-install-sha256",
-      paramLabel = "HEX",
-      description = "The digest that the script must have.")
   @Nullable String installSha256;
+
+  void describe(Usage usage) {
+    usage
+        .values(
+            "KEY[=VALUE]",
+            "A setting of the engine, such as log-level=debug.",
+            all -> options = all,
+            "--engine-opt")
+        .values("KEY=VALUE", "A label of the engine.", all -> labels = all, "--engine-label")
+        .values(
+            "NAME=VALUE",
+            "A variable of the engine; every user of the host can read it.",
+            all -> env = all,
+            "--engine-env")
+        .values(
+            "URL",
+            "A mirror to pull through (ENGINE_REGISTRY_MIRROR).",
+            all -> mirrors = all,
+            "--engine-registry-mirror")
+        .values(
+            "HOST",
+            "A registry without verified TLS: host[:port] or CIDR.",
+            all -> insecure = all,
+            "--engine-insecure-registry");
+    installation(usage);
+  }
+
+  private void installation(Usage usage) {
+    usage
+        .value(
+            "NAME",
+            "Such as overlay2 (default: the engine's own choice).",
+            text -> storageDriver = text,
+            "--engine-storage-driver")
+        .value(
+            "URL",
+            "A script that installs the engine, instead of the bundled one; or none, to install nothing (MACHINE_DOCKER_INSTALL_URL).",
+            text -> installUrl = text,
+            "--engine-install-url")
+        .value(
+            "HEX",
+            "The digest that the script must have.",
+            text -> installSha256 = text,
+            "--engine-install-sha256");
+  }
 
   /// The settings as typed, the environment's mirror where no flag gives one.
   SettingsRequest settings(Session session) {

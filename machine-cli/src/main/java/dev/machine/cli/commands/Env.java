@@ -3,6 +3,7 @@ package dev.machine.cli.commands;
 import dev.machine.cli.Command;
 import dev.machine.cli.ExitCode;
 import dev.machine.cli.Session;
+import dev.machine.cli.Usage;
 import dev.machine.cli.text.Suggestions;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.client.ContextName;
@@ -13,48 +14,42 @@ import dev.machine.provisioner.host.Host;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `env`.
-@CommandLine.Command(
-    description = {
-      "Prints lines that, evaluated by your shell, point docker at a host: DOCKER_HOST,",
-      "DOCKER_TLS_VERIFY, DOCKER_CERT_PATH and DOCKER_MACHINE_NAME; or with --context",
-      "DOCKER_CONTEXT, unsetting the rest. Reads the store only: no network."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  eval \"$(machine env web1)\"                       bash, zsh, sh",
-      "  machine env web1 | source                        fish",
-      "  machine env --shell powershell web1 | Invoke-Expression",
-      "  eval \"$(machine env --unset)\"                    back to the engine of this machine",
-      "  eval \"$(machine env --context web1)\"             by the Docker context"
-    })
 public final class Env implements Command {
-  @Option(
-      names = "--shell",
-      paramLabel = "SHELL",
-      description = "bash, zsh, sh, fish, powershell, cmd, tcsh or emacs (default: by $SHELL).")
-  @Nullable String shell;
+  private @Nullable String shell;
 
-  @Option(
-      names = {"-u", "--unset"},
-      description = "Unset the variables instead of setting them.")
-  boolean unset;
+  private boolean unset;
 
-  @Option(
-      names = {"-c", "--context"},
-      description = "Set DOCKER_CONTEXT and unset the rest.")
-  boolean context;
+  private boolean context;
 
-  @Option(names = "--no-proxy", description = "Add the host's address to NO_PROXY.")
-  boolean noProxy;
+  private boolean noProxy;
 
-  @Parameters(arity = "0..1", paramLabel = "NAME", description = "The host; without one: default.")
-  @Nullable String name;
+  private @Nullable String name;
+
+  @Override
+  public void describe(Usage usage) {
+    usage
+        .about(
+            "Prints lines that, evaluated by your shell, point docker at a host: DOCKER_HOST,",
+            "DOCKER_TLS_VERIFY, DOCKER_CERT_PATH and DOCKER_MACHINE_NAME; or with --context",
+            "DOCKER_CONTEXT, unsetting the rest. Reads the store only: no network.")
+        .examples(
+            "eval \"$(machine env web1)\"                       bash, zsh, sh",
+            "machine env web1 | source                        fish",
+            "machine env --shell powershell web1 | Invoke-Expression",
+            "eval \"$(machine env --unset)\"                    back to the engine of this machine",
+            "eval \"$(machine env --context web1)\"             by the Docker context")
+        .value(
+            "SHELL",
+            "bash, zsh, sh, fish, powershell, cmd, tcsh or emacs (default: by $SHELL).",
+            text -> shell = text,
+            "--shell")
+        .flag("Unset the variables instead of setting them.", on -> unset = on, "-u", "--unset")
+        .flag("Set DOCKER_CONTEXT and unset the rest.", on -> context = on, "-c", "--context")
+        .flag("Add the host's address to NO_PROXY.", on -> noProxy = on, "--no-proxy")
+        .name("NAME", "The host; without one: default.", text -> name = text);
+  }
 
   @Override
   public int run(Session session) throws ProvisionException {

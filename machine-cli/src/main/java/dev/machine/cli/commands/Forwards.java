@@ -3,6 +3,7 @@ package dev.machine.cli.commands;
 import dev.machine.cli.Command;
 import dev.machine.cli.ExitCode;
 import dev.machine.cli.Session;
+import dev.machine.cli.Usage;
 import dev.machine.cli.text.Json;
 import dev.machine.cli.text.Suggestions;
 import dev.machine.cli.text.TextTable;
@@ -14,44 +15,36 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `forward`.
-@CommandLine.Command(
-    description = {
-      "Brings a port of a local host to 127.0.0.1 of this machine, and keeps it up as long as the",
-      "host runs, also after a restart. Without a port, lists them. A forward without a name is",
-      "called port-REMOTE; the same name again replaces."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  machine forward web1 8080:80          127.0.0.1:8080 here is port 80 there",
-      "  machine forward web1 db=0:5432        any free port; says which",
-      "  machine forward web1                  list them",
-      "  machine forward web1 --rm db          end one",
-      "",
-      "Exit codes: 0 done, 1 failed, 2 usage, 3 the port here is taken."
-    })
 public final class Forwards implements Command {
-  @Option(names = "--rm", paramLabel = "FORWARD", description = "End the forward of that name.")
-  List<String> ended = new ArrayList<>();
+  private List<String> ended = List.of();
 
-  @Mixin Output output = new Output();
+  private final Output output = new Output();
 
-  @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "The host.")
-  @Nullable String name;
+  private @Nullable String name;
 
-  @Parameters(
-      index = "1..*",
-      arity = "0..*",
-      paramLabel = "[FORWARD=]LOCAL:REMOTE",
-      hideParamSyntax = true,
-      description = "Ports to bring here.")
-  List<String> wanted = new ArrayList<>();
+  private List<String> wanted = List.of();
+
+  @Override
+  public void describe(Usage usage) {
+    usage
+        .about(
+            "Brings a port of a local host to 127.0.0.1 of this machine, and keeps it up as long as the",
+            "host runs, also after a restart. Without a port, lists them. A forward without a name is",
+            "called port-REMOTE; the same name again replaces.")
+        .examples(
+            "machine forward web1 8080:80          127.0.0.1:8080 here is port 80 there",
+            "machine forward web1 db=0:5432        any free port; says which",
+            "machine forward web1                  list them",
+            "machine forward web1 --rm db          end one")
+        .exits("0 done, 1 failed, 2 usage, 3 the port here is taken.")
+        .values("FORWARD", "End the forward of that name.", all -> ended = all, "--rm");
+    output.describe(usage);
+    usage
+        .name("NAME", "The host.", text -> name = text)
+        .names("0..*", "[FORWARD=]LOCAL:REMOTE", "Ports to bring here.", all -> wanted = all);
+  }
 
   @Override
   public int run(Session session) throws ProvisionException, DriverException, InterruptedException {

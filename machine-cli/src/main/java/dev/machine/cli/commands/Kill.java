@@ -2,25 +2,22 @@ package dev.machine.cli.commands;
 
 import dev.machine.cli.Command;
 import dev.machine.cli.Session;
+import dev.machine.cli.Usage;
 import dev.machine.provisioner.ProvisionException;
-import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Parameters;
 
 /// `kill`.
-@CommandLine.Command(
-    description = {"Turns hosts off at once, as a power cut would: for one that does not stop."},
-    footer = {
-      "",
-      "Examples:",
-      "  machine kill web1",
-      "",
-      "Exit codes: 0 all done, 1 failed, 2 usage, 4 some of several failed, 130 interrupted."
-    })
 public final class Kill implements Command {
-  @Parameters(arity = "0..*", paramLabel = "NAME", description = "Hosts; without any: default.")
-  List<String> names = new ArrayList<>();
+  private List<String> names = List.of();
+
+  @Override
+  public void describe(Usage usage) {
+    usage
+        .about("Turns hosts off at once, as a power cut would: for one that does not stop.")
+        .examples("machine kill web1")
+        .exits("0 all done, 1 failed, 2 usage, 4 some of several failed, 130 interrupted.")
+        .names("0..*", "NAME", "Hosts; without any: default.", all -> names = all);
+  }
 
   @Override
   public int run(Session session) throws ProvisionException {

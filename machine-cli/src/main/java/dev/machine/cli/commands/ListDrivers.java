@@ -3,6 +3,7 @@ package dev.machine.cli.commands;
 import dev.machine.cli.Command;
 import dev.machine.cli.ExitCode;
 import dev.machine.cli.Session;
+import dev.machine.cli.Usage;
 import dev.machine.cli.text.Json;
 import dev.machine.cli.text.Suggestions;
 import dev.machine.cli.text.TextTable;
@@ -12,32 +13,24 @@ import dev.machine.provisioner.ProvisionException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /// `drivers`.
-@CommandLine.Command(
-    description = {
-      "Lists the drivers: what each gets you, whether it works here, and what it lacks. The flags",
-      "of one: machine create -d NAME --help"
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  machine drivers",
-      "  machine drivers ls -o json",
-      "  machine create -d nspawn --help"
-    })
 public final class ListDrivers implements Command {
-  @Mixin Output output = new Output();
+  private final Output output = new Output();
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "ls",
-      description = "May be left away.",
-      defaultValue = "ls")
-  String action = "ls";
+  private String action = "ls";
+
+  @Override
+  public void describe(Usage usage) {
+    usage
+        .about(
+            "Lists the drivers: what each gets you, whether it works here, and what it lacks. The flags",
+            "of one: machine create -d NAME --help")
+        .examples(
+            "machine drivers", "machine drivers ls -o json", "machine create -d nspawn --help");
+    output.describe(usage);
+    usage.name("ls", "May be left away.", text -> action = text);
+  }
 
   @Override
   public int run(Session session) throws ProvisionException {

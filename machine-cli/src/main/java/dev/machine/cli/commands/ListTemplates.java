@@ -3,47 +3,44 @@ package dev.machine.cli.commands;
 import dev.machine.cli.Command;
 import dev.machine.cli.ExitCode;
 import dev.machine.cli.Session;
+import dev.machine.cli.Usage;
 import dev.machine.cli.text.Json;
 import dev.machine.cli.text.Suggestions;
 import dev.machine.cli.text.TextTable;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.templates.TemplateException;
 import dev.machine.templates.Templates;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `templates`.
-@CommandLine.Command(
-    description = {
-      "Lists the bundled templates, or shows one: show prints its own text, a good beginning for",
-      "one of yours; show --merged with its bases filled in."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  machine templates",
-      "  machine templates show default",
-      "  machine templates show --merged ./web.yaml      checks it too",
-      "  machine create --template ./web.yaml web1"
-    })
 public final class ListTemplates implements Command {
-  @Option(names = "--merged", description = "With the bases filled in.")
-  boolean merged;
+  private boolean merged;
 
-  @Mixin Output output = new Output();
+  private final Output output = new Output();
 
-  @Parameters(
-      arity = "0..2",
-      paramLabel = "ls | show TEMPLATE",
-      hideParamSyntax = true,
-      description = "Without: ls. TEMPLATE is a bundled name, or a file.")
-  List<String> words = new ArrayList<>();
+  private List<String> words = List.of();
+
+  @Override
+  public void describe(Usage usage) {
+    usage
+        .about(
+            "Lists the bundled templates, or shows one: show prints its own text, a good beginning for",
+            "one of yours; show --merged with its bases filled in.")
+        .examples(
+            "machine templates",
+            "machine templates show default",
+            "machine templates show --merged ./web.yaml      checks it too",
+            "machine create --template ./web.yaml web1")
+        .flag("With the bases filled in.", on -> merged = on, "--merged");
+    output.describe(usage);
+    usage.names(
+        "0..2",
+        "ls | show TEMPLATE",
+        "Without: ls. TEMPLATE is a bundled name, or a file.",
+        all -> words = all);
+  }
 
   @Override
   public int run(Session session) throws ProvisionException {

@@ -3,6 +3,7 @@ package dev.machine.cli.commands;
 import dev.machine.cli.Command;
 import dev.machine.cli.ExitCode;
 import dev.machine.cli.Session;
+import dev.machine.cli.Usage;
 import dev.machine.cli.commands.Filters.Subject;
 import dev.machine.cli.text.Json;
 import dev.machine.provisioner.ProvisionException;
@@ -13,44 +14,43 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// `ls`.
-@CommandLine.Command(
-    description = {
-      "Lists the hosts. All are asked at once under one deadline; one that does not answer is a",
-      "row that says so."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  machine ls",
-      "  machine ls -q                         names only, without asking anybody",
-      "  machine ls --filter driver=nspawn --filter state=running",
-      "  machine ls --filter label=role=web    by a label given to create",
-      "  machine ls -o json --timeout 3s"
-    })
 public final class Ls implements Command {
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Names only; asks no host.")
-  boolean quiet;
+  private boolean quiet;
 
-  @Option(
-      names = "--filter",
-      paramLabel = "KEY=VALUE",
-      description = "Only hosts with driver=, state=, name= (an expression) or label=KEY=VALUE.")
-  List<String> filters = new ArrayList<>();
+  private List<String> filters = List.of();
 
-  @Option(
-      names = {"-t", "--timeout"},
-      paramLabel = "TIME",
-      description = "How long to wait for all of them: 10, 500ms, 1m (default ${DEFAULT-VALUE}).")
-  String timeout = "10s";
+  private String timeout = "10s";
 
-  @Mixin Output output = new Output();
+  private final Output output = new Output();
+
+  @Override
+  public void describe(Usage usage) {
+    usage
+        .about(
+            "Lists the hosts. All are asked at once under one deadline; one that does not answer is a",
+            "row that says so.")
+        .examples(
+            "machine ls",
+            "machine ls -q                         names only, without asking anybody",
+            "machine ls --filter driver=nspawn --filter state=running",
+            "machine ls --filter label=role=web    by a label given to create",
+            "machine ls -o json --timeout 3s")
+        .flag("Names only; asks no host.", on -> quiet = on, "-q", "--quiet")
+        .values(
+            "KEY=VALUE",
+            "Only hosts with driver=, state=, name= (an expression) or label=KEY=VALUE.",
+            all -> filters = all,
+            "--filter")
+        .value(
+            "TIME",
+            "How long to wait for all of them: 10, 500ms, 1m (default 10s).",
+            text -> timeout = text,
+            "-t",
+            "--timeout");
+    output.describe(usage);
+  }
 
   @Override
   public int run(Session session) throws ProvisionException, InterruptedException {

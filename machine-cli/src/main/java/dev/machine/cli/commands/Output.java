@@ -1,7 +1,7 @@
 package dev.machine.cli.commands;
 
+import dev.machine.cli.Usage;
 import java.util.Locale;
-import picocli.CommandLine.Option;
 
 /// `--output`: how an answer is written.
 final class Output {
@@ -16,11 +16,11 @@ final class Output {
     }
   }
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      description = "text or json.")
-  Format format = Format.TEXT;
+  private Format format = Format.TEXT;
+
+  void describe(Usage usage) {
+    usage.choice(Format.class, "FORMAT", "text or json.", one -> format = one, "-o", "--output");
+  }
 
   boolean json() {
     return format == Format.JSON;

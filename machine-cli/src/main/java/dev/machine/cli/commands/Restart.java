@@ -2,29 +2,24 @@ package dev.machine.cli.commands;
 
 import dev.machine.cli.Command;
 import dev.machine.cli.Session;
+import dev.machine.cli.Usage;
 import dev.machine.provisioner.ProvisionException;
-import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Parameters;
 
 /// `restart`.
-@CommandLine.Command(
-    description = {
-      "Restarts hosts and waits until their engines answer. An existing server (driver generic)",
-      "is rebooted over SSH."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  machine restart web1",
-      "  machine restart web1 web2",
-      "",
-      "Exit codes: 0 all done, 1 failed, 2 usage, 4 some of several failed, 130 interrupted."
-    })
 public final class Restart implements Command {
-  @Parameters(arity = "0..*", paramLabel = "NAME", description = "Hosts; without any: default.")
-  List<String> names = new ArrayList<>();
+  private List<String> names = List.of();
+
+  @Override
+  public void describe(Usage usage) {
+    usage
+        .about(
+            "Restarts hosts and waits until their engines answer. An existing server (driver generic)",
+            "is rebooted over SSH.")
+        .examples("machine restart web1", "machine restart web1 web2")
+        .exits("0 all done, 1 failed, 2 usage, 4 some of several failed, 130 interrupted.")
+        .names("0..*", "NAME", "Hosts; without any: default.", all -> names = all);
+  }
 
   @Override
   public int run(Session session) throws ProvisionException {

@@ -3,44 +3,41 @@ package dev.machine.cli.commands;
 import dev.machine.cli.Command;
 import dev.machine.cli.ExitCode;
 import dev.machine.cli.Session;
+import dev.machine.cli.Usage;
 import dev.machine.cli.text.Suggestions;
 import dev.machine.provisioner.ProvisionException;
-import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `rm`.
-@CommandLine.Command(
-    description = {
-      "Removes hosts: the server, its disk, its certificates, its Docker context and every other",
-      "resource that was noted for it. What a crash left over is removed too. An existing server",
-      "(driver generic) is only forgotten.",
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  machine rm web1",
-      "  machine rm -y web1 web2",
-      "  machine rm -f web1                also forget a host that cannot be reached or read",
-      "",
-      "Exit codes: 0 all gone, 1 failed, 2 usage, 3 not confirmed, 4 some of several failed,",
-      "130 interrupted."
-    })
 public final class Rm implements Command {
-  @Option(
-      names = {"-f", "--force"},
-      description = "Do not ask; forget a host even if it cannot be reached or read.")
-  boolean force;
+  private boolean force;
 
-  @Option(
-      names = {"-y", "--yes"},
-      description = "Do not ask.")
-  boolean yes;
+  private boolean yes;
 
-  @Parameters(arity = "1..*", paramLabel = "NAME", description = "Hosts to remove.")
-  List<String> names = new ArrayList<>();
+  private List<String> names = List.of();
+
+  @Override
+  public void describe(Usage usage) {
+    usage
+        .about(
+            "Removes hosts: the server, its disk, its certificates, its Docker context and every other",
+            "resource that was noted for it. What a crash left over is removed too. An existing server",
+            "(driver generic) is only forgotten.")
+        .examples(
+            "machine rm web1",
+            "machine rm -y web1 web2",
+            "machine rm -f web1                also forget a host that cannot be reached or read")
+        .exits(
+            "0 all gone, 1 failed, 2 usage, 3 not confirmed, 4 some of several failed,",
+            "130 interrupted.")
+        .flag(
+            "Do not ask; forget a host even if it cannot be reached or read.",
+            on -> force = on,
+            "-f",
+            "--force")
+        .flag("Do not ask.", on -> yes = on, "-y", "--yes")
+        .names("1..*", "NAME", "Hosts to remove.", all -> names = all);
+  }
 
   @Override
   public int run(Session session) throws ProvisionException {

@@ -3,45 +3,38 @@ package dev.machine.cli.commands;
 import dev.machine.cli.Command;
 import dev.machine.cli.Programs;
 import dev.machine.cli.Session;
+import dev.machine.cli.Usage;
 import dev.machine.cli.text.Suggestions;
 import dev.machine.provisioner.ProvisionException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `scp`.
-@CommandLine.Command(
-    description = {
-      "Copies files between this machine and hosts, or from host to host (through this machine),",
-      "with the scp of this machine. NAME:PATH is a file on a host; a local file with a colon in",
-      "its name is written ./NAME:PATH."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  machine scp compose.yaml web1:/srv/",
-      "  machine scp -r web1:/var/log ./logs",
-      "  machine scp web1:/srv/data.tar web2:/srv/",
-      "",
-      "Exit codes: those of scp; 2 usage."
-    })
 public final class Scp implements Command {
-  @Option(
-      names = {"-r", "--recursive"},
-      description = "Copy directories.")
-  boolean recursive;
+  private boolean recursive;
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "No progress meter.")
-  boolean quiet;
+  private boolean quiet;
 
-  @Parameters(arity = "2..*", paramLabel = "[NAME:]PATH", description = "Sources, then the target.")
-  List<String> paths = new ArrayList<>();
+  private List<String> paths = List.of();
+
+  @Override
+  public void describe(Usage usage) {
+    usage
+        .about(
+            "Copies files between this machine and hosts, or from host to host (through this machine),",
+            "with the scp of this machine. NAME:PATH is a file on a host; a local file with a colon in",
+            "its name is written ./NAME:PATH.")
+        .examples(
+            "machine scp compose.yaml web1:/srv/",
+            "machine scp -r web1:/var/log ./logs",
+            "machine scp web1:/srv/data.tar web2:/srv/")
+        .exits("those of scp; 2 usage.")
+        .flag("Copy directories.", on -> recursive = on, "-r", "--recursive")
+        .flag("No progress meter.", on -> quiet = on, "-q", "--quiet")
+        .names("2..*", "[NAME:]PATH", "Sources, then the target.", all -> paths = all);
+  }
 
   @Override
   public int run(Session session) throws ProvisionException, IOException, InterruptedException {

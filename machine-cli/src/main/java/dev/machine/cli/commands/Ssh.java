@@ -4,37 +4,35 @@ import dev.machine.cli.Command;
 import dev.machine.cli.Programs;
 import dev.machine.cli.Session;
 import dev.machine.cli.TakesRest;
+import dev.machine.cli.Usage;
 import dev.machine.provisioner.ProvisionException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Parameters;
 
 /// `ssh`.
-@CommandLine.Command(
-    description = {
-      "Logs in to a host with the ssh of this machine, the host's own key and its pinned host key.",
-      "Everything after NAME goes to ssh as it is, -h included; the exit code of ssh is handed on."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  machine ssh web1",
-      "  machine ssh web1 uptime",
-      "  machine ssh web1 -L 8080:localhost:80 -N",
-      "  machine ssh web1 'df -h /; free -m'",
-      "  tar c . | machine ssh web1 tar x -C /srv",
-      "",
-      "Exit codes: the remote command's own; 255 when ssh itself failed."
-    })
 public final class Ssh implements Command, TakesRest {
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "NAME [COMMAND...]",
-      hideParamSyntax = true,
-      description = "The host (without one: default), and what ssh is to do there.")
-  List<String> words = new ArrayList<>();
+  private List<String> words = List.of();
+
+  @Override
+  public void describe(Usage usage) {
+    usage
+        .about(
+            "Logs in to a host with the ssh of this machine, the host's own key and its pinned host key.",
+            "Everything after NAME goes to ssh as it is, -h included; the exit code of ssh is handed on.")
+        .examples(
+            "machine ssh web1",
+            "machine ssh web1 uptime",
+            "machine ssh web1 -L 8080:localhost:80 -N",
+            "machine ssh web1 'df -h /; free -m'",
+            "tar c . | machine ssh web1 tar x -C /srv")
+        .exits("the remote command's own; 255 when ssh itself failed.")
+        .names(
+            "0..*",
+            "NAME [COMMAND...]",
+            "The host (without one: default), and what ssh is to do there.",
+            all -> words = all);
+  }
 
   @Override
   public int run(Session session) throws ProvisionException, IOException, InterruptedException {

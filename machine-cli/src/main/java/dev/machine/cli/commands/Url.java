@@ -2,23 +2,25 @@ package dev.machine.cli.commands;
 
 import dev.machine.cli.Command;
 import dev.machine.cli.Session;
+import dev.machine.cli.Usage;
 import dev.machine.cli.text.Suggestions;
 import dev.machine.provisioner.ProvisionException;
-import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /// `url`.
-@CommandLine.Command(
-    description = "Prints the URL of the engine, from the store (no network).",
-    footer = {"", "Examples:", "  machine url web1", "  machine url -o json web1 web2"})
 public final class Url implements Command {
-  @Mixin Output output = new Output();
+  private final Output output = new Output();
 
-  @Parameters(arity = "0..*", paramLabel = "NAME", description = "Hosts; without any: default.")
-  List<String> names = new ArrayList<>();
+  private List<String> names = List.of();
+
+  @Override
+  public void describe(Usage usage) {
+    usage
+        .about("Prints the URL of the engine, from the store (no network).")
+        .examples("machine url web1", "machine url -o json web1 web2");
+    output.describe(usage);
+    usage.names("0..*", "NAME", "Hosts; without any: default.", all -> names = all);
+  }
 
   @Override
   public int run(Session session) throws ProvisionException {

@@ -3,27 +3,26 @@ package dev.machine.cli.commands;
 import dev.machine.cli.Command;
 import dev.machine.cli.ExitCode;
 import dev.machine.cli.Session;
+import dev.machine.cli.Usage;
 import dev.machine.provisioner.ProvisionException;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Parameters;
 
 /// `use`.
-@CommandLine.Command(
-    description = {
-      "Makes a host's Docker context the current one, for every shell of yours. Warns when",
-      "DOCKER_HOST or DOCKER_CONTEXT is set, since docker would follow those."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  machine use web1",
-      "  docker ps                             talks to web1 now",
-      "  docker context use default            back to the engine of this machine"
-    })
 public final class Use implements Command {
-  @Parameters(arity = "0..1", paramLabel = "NAME", description = "The host; without one: default.")
-  @Nullable String name;
+  private @Nullable String name;
+
+  @Override
+  public void describe(Usage usage) {
+    usage
+        .about(
+            "Makes a host's Docker context the current one, for every shell of yours. Warns when",
+            "DOCKER_HOST or DOCKER_CONTEXT is set, since docker would follow those.")
+        .examples(
+            "machine use web1",
+            "docker ps                             talks to web1 now",
+            "docker context use default            back to the engine of this machine")
+        .name("NAME", "The host; without one: default.", text -> name = text);
+  }
 
   @Override
   public int run(Session session) throws ProvisionException {

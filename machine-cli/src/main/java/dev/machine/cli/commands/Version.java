@@ -3,22 +3,26 @@ package dev.machine.cli.commands;
 import dev.machine.cli.Command;
 import dev.machine.cli.ExitCode;
 import dev.machine.cli.Session;
+import dev.machine.cli.Usage;
 import dev.machine.cli.text.Json;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Properties;
-import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
 
 /// `version`.
-@CommandLine.Command(
-    description = "Prints the version of machine and of the Java it runs on.",
-    footer = {"", "Examples:", "  machine version", "  machine version -o json"})
 public final class Version implements Command {
   private static final String RESOURCE = "/dev/machine/cli/version.properties";
 
-  @Mixin Output output = new Output();
+  private final Output output = new Output();
+
+  @Override
+  public void describe(Usage usage) {
+    usage
+        .about("Prints the version of machine and of the Java it runs on.")
+        .examples("machine version", "machine version -o json");
+    output.describe(usage);
+  }
 
   @Override
   public int run(Session session) throws IOException {
