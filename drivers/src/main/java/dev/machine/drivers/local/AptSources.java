@@ -35,7 +35,7 @@ public record AptSources(String archive, Optional<String> security) {
   ///
   /// @param cache a directory for the answer
   /// @throws DriverException.Refused when apt uses no Debian archive
-  static AptSources ofThisMachine(Path cache, Deadline deadline)
+  public static AptSources ofThisMachine(Path cache, Deadline deadline)
       throws DriverException, InterruptedException {
     return kept(cache, () -> ask(deadline));
   }

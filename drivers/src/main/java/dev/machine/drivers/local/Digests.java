@@ -10,15 +10,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// SHA-256, in lower-case hex.
-final class Digests {
+public final class Digests {
 
   private Digests() {}
 
-  static String sha256(String text) {
+  public static String sha256(String text) {
     return HexFormat.of().formatHex(algorithm().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  static String sha256(Path file) throws IOException {
+  public static String sha256(Path file) throws IOException {
     var digest = algorithm();
     try (InputStream in = Files.newInputStream(file)) {
       var buffer = new byte[1 << 16];

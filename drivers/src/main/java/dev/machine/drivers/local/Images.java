@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Root file systems that hosts start from. Built or unpacked once, under a lock, into a directory
@@ -41,11 +42,11 @@ public final class Images {
   /// @param sha256 digest of the file; required with a URL
   public record Wanted(String name, Optional<String> mirror, Optional<String> sha256) {
 
-    boolean isUrl() {
+    public boolean isUrl() {
       return name.startsWith("http://") || name.startsWith("https://");
     }
 
-    boolean isPath() {
+    public boolean isPath() {
       return name.contains("/") || name.endsWith(".tar") || name.contains(".tar.");
     }
   }
@@ -53,7 +54,7 @@ public final class Images {
   /// Checks what can be checked without making anything.
   public static void preflight(Wanted wanted) throws DriverException {
     if (wanted.isUrl()) {
-      RootFsFiles.requireDigest(wanted);
+      RootFsFiles.requireKnownKind(wanted);
     } else if (wanted.isPath()) {
       RootFsFiles.preflight(wanted);
     } else {
@@ -94,8 +95,8 @@ public final class Images {
     return Release.named(wanted.name()).orElseThrow(() -> Release.unknown(wanted.name()));
   }
 
-  /// Fills a directory with a root file system.
-  interface Maker {
+  /// Fills a directory with what an image consists of.
+  public interface Maker {
     void make(Path part) throws DriverException, IOException, InterruptedException;
   }
 
@@ -106,7 +107,7 @@ public final class Images {
 
   /// Makes `dir/name` unless it is there; nobody ever sees a half-made one. Only the name of a
   /// whole image is without the suffix, and parts left by a cut-off run are removed.
-  static Path once(Path dir, String name, Deadline deadline, Maker maker)
+  public static Path once(Path dir, String name, Deadline deadline, Maker maker)
       throws DriverException, InterruptedException {
     var image = dir.resolve(name).toAbsolutePath();
     if (Files.isDirectory(image)) {
@@ -117,12 +118,12 @@ public final class Images {
         return image;
       }
       var part = dir.resolve(name + ".part");
-      Trees.remove(part, deadline);
+      remove(part, deadline);
       try {
         maker.make(part);
         Files.move(part, image);
       } finally {
-        Trees.remove(part, Deadline.after(java.time.Duration.ofMinutes(1)));
+        remove(part, Deadline.after(java.time.Duration.ofMinutes(1)));
         Files.deleteIfExists(dir.resolve(name + ".log"));
         lock.removeFile();
       }
@@ -132,18 +133,57 @@ public final class Images {
     }
   }
 
+  /// Files made by an ordinary user in a user namespace belong to subordinate ids, and can only be
+  /// removed in such a namespace.
+  private static void remove(Path part, Deadline deadline)
+      throws DriverException, InterruptedException {
+    try {
+      Trees.remove(part, deadline);
+      return;
+    } catch (DriverException.Failed e) {
+      if (SystemUser.isRoot()) {
+        throw e;
+      }
+    }
+    var script = Trees.script(Images.class, "image.sh", directory(part));
+    Exec.check(
+        deadline,
+        "removing " + part,
+        List.of("bash", script.toString(), "/dev/null", "rm", "-rf", "--", part.toString()));
+  }
+
+  private static Path directory(Path file) {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent());
+  }
+
+  /// Runs the program that makes an image, in namespaces that end with it and with this run; an
+  /// ordinary user is root in there.
+  ///
+  /// @param image its name, for the error message
+  /// @param part where the image comes to be
+  public static void run(String image, Path part, Deadline deadline, List<String> command)
+      throws DriverException, IOException, InterruptedException {
+    var script = Trees.script(Images.class, "image.sh", directory(part));
+    var log = part.resolveSibling(part.getFileName().toString().replace(".part", ".log"));
+    var argv = new ArrayList<>(List.of("bash", script.toString(), log.toString()));
+    argv.addAll(command);
+    var result = Exec.run(deadline, argv);
+    if (result.exit() != 0) {
+      throw new DriverException.Failed(
+          "building the image " + image + " failed",
+          "see its output; is the archive reachable? another one is named with the mirror option",
+          Files.exists(log) ? lastLines(log) : result.output(),
+          null);
+    }
+  }
+
   private void build(Release release, List<String> sources, Path part, Deadline deadline)
       throws DriverException, IOException, InterruptedException {
-    var script = Trees.script(Images.class, "image.sh", dir);
     var list = part.resolveSibling(part.getFileName() + ".list");
-    var log = part.resolveSibling(part.getFileName().toString().replace(".part", ".log"));
     Files.write(list, sources);
     var argv =
         new ArrayList<>(
             List.of(
-                "bash",
-                script.toString(),
-                log.toString(),
                 "mmdebstrap",
                 "--mode=root",
                 "--variant=apt",
@@ -156,14 +196,7 @@ public final class Images {
     argv.add("--customize-hook=chroot \"$1\" touch -r /usr /etc/.updated /var/.updated");
     argv.addAll(List.of(release.codename(), part.toString(), list.toString()));
     try {
-      var result = Exec.run(deadline, argv);
-      if (result.exit() != 0) {
-        throw new DriverException.Failed(
-            "building the image " + release.imageName() + " failed",
-            "see its output; is the archive reachable? another one is named with the mirror option",
-            Files.exists(log) ? lastLines(log) : result.output(),
-            null);
-      }
+      run(release.imageName(), part, deadline, argv);
     } finally {
       Files.deleteIfExists(list);
     }

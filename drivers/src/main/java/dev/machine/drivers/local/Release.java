@@ -37,7 +37,7 @@ public enum Release {
   }
 
   /// Debian's name for this machine's architecture.
-  static String debianArch() {
+  public static String debianArch() {
     return switch (System.getProperty("os.arch", "")) {
       case "amd64", "x86_64" -> "amd64";
       case "aarch64" -> "arm64";
@@ -55,7 +55,7 @@ public enum Release {
   }
 
   /// The refusal for a name that is none, with a guess of what was meant.
-  static DriverException.Refused unknown(String name) {
+  public static DriverException.Refused unknown(String name) {
     var guess = Suggest.nearest(name, names()).map(n -> "did you mean " + n + "? ").orElse("");
     return new DriverException.Refused(
         "there is no image \"" + name + "\"",

@@ -33,8 +33,12 @@ final class RootFsFiles {
     this.dir = dir;
   }
 
-  static void requireDigest(Wanted wanted) throws DriverException {
+  static void requireKnownKind(Wanted wanted) throws DriverException {
     unpacker(wanted.name());
+    requireDigest(wanted);
+  }
+
+  static void requireDigest(Wanted wanted) throws DriverException {
     if (!wanted.sha256().orElse("").matches("[0-9a-fA-F]{64}")) {
       throw new DriverException.Refused(
           "the image " + wanted.name() + " comes without its digest",
@@ -59,7 +63,7 @@ final class RootFsFiles {
       throws DriverException, InterruptedException {
     try {
       if (wanted.isUrl()) {
-        requireDigest(wanted);
+        requireKnownKind(wanted);
         var digest = wanted.sha256().orElseThrow().toLowerCase(Locale.ROOT);
         return Images.once(
             dir,
@@ -86,8 +90,19 @@ final class RootFsFiles {
 
   private void fromUrl(Wanted wanted, Path part, Progress progress, Deadline deadline)
       throws DriverException, IOException, InterruptedException {
-    progress.step("Downloading the image " + wanted.name());
     var file = part.resolveSibling(part.getFileName() + ".download");
+    try {
+      download(wanted, file, progress, deadline);
+      unpack(file, wanted.name(), part, deadline);
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  /// Gets an image by its URL, and makes sure that it is the one asked for.
+  static void download(Wanted wanted, Path file, Progress progress, Deadline deadline)
+      throws DriverException, IOException, InterruptedException {
+    progress.step("Downloading the image " + wanted.name());
     try (var client =
         HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NORMAL)
@@ -102,13 +117,10 @@ final class RootFsFiles {
             "is the URL right?");
       }
       requireSame(wanted, Digests.sha256(file));
-      unpack(file, wanted.name(), part, deadline);
-    } finally {
-      Files.deleteIfExists(file);
     }
   }
 
-  private static void requireSame(Wanted wanted, String digest) throws DriverException {
+  static void requireSame(Wanted wanted, String digest) throws DriverException {
     if (wanted.sha256().isPresent() && !wanted.sha256().get().equalsIgnoreCase(digest)) {
       throw new DriverException.Failed(
           "the image "
@@ -172,7 +184,7 @@ final class RootFsFiles {
         "the image " + name + " is of no known kind", "give .tar, .tar.gz, .tar.xz or .tar.zst");
   }
 
-  private static Path path(Wanted wanted) {
+  static Path path(Wanted wanted) {
     var name = wanted.name();
     return name.startsWith("~/")
         ? Path.of(System.getProperty("user.home"), name.substring(2))

@@ -9,6 +9,7 @@ import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.local.Images;
 import dev.machine.drivers.local.Release;
 import dev.machine.drivers.local.SystemPackages;
+import dev.machine.drivers.local.SystemUser;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +65,7 @@ public final class NspawnFactory implements DriverFactory {
     if (!System.getProperty("os.name", "").equals("Linux")) {
       return new Fitness(false, RANK, "nspawn needs Linux", List.of());
     }
-    if (!Preflight.isRoot()) {
+    if (!SystemUser.isRoot()) {
       return new Fitness(false, RANK, "nspawn needs root", List.of());
     }
     var programs = new TreeMap<>(PROGRAMS);

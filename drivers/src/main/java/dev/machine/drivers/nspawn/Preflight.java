@@ -5,6 +5,7 @@ import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.local.Cgroups;
 import dev.machine.drivers.local.Images;
 import dev.machine.drivers.local.SystemPackages;
+import dev.machine.drivers.local.SystemUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,17 +15,9 @@ final class Preflight {
 
   private Preflight() {}
 
-  static boolean isRoot() {
-    try {
-      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
-    } catch (IOException _) {
-      return false;
-    }
-  }
-
   /// @param stateDir where hosts will be kept; need not exist yet
   static void check(ServerRequest request, Cgroups cgroups, Path stateDir) throws DriverException {
-    if (!isRoot()) {
+    if (!SystemUser.isRoot()) {
       throw new DriverException.Refused("the nspawn driver needs root", "run machine as root");
     }
     SystemPackages.require("the nspawn driver", NspawnFactory.PROGRAMS);

@@ -2,11 +2,14 @@
 # image.sh LOG COMMAND...
 # Runs COMMAND in namespaces of its own, and ends it with all its children and mounts as soon as
 # standard input closes: an image build does not outlive the run that began it.
+# Who is not root becomes it in a user namespace, with the subordinate ids of subuid(5).
 set -u
 log=$1
 shift
 exec 8<&0
-unshare --mount --pid --fork --kill-child=KILL --mount-proc "$@" </dev/null >"$log" 2>&1 8<&- &
+user=()
+[ "$(id -u)" = 0 ] || user=(--user --map-auto --map-root-user)
+unshare ${user[@]+"${user[@]}"} --mount --pid --fork --kill-child=KILL --mount-proc "$@" </dev/null >"$log" 2>&1 8<&- &
 build=$!
 { cat <&8 >/dev/null; kill -KILL $build; } >/dev/null 2>&1 &
 watch=$!

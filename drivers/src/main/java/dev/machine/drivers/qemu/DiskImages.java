@@ -1,0 +1,169 @@
+package dev.machine.drivers.qemu;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.local.Exec;
+import dev.machine.drivers.wait.Deadline;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Looks at disk images that a person brings, and makes disks over them.
+final class DiskImages {
+
+  private static final int SECTOR = 512;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private DiskImages() {}
+
+  /// @param format `raw` or `qcow2`
+  /// @param size of the disk as a guest sees it, in bytes
+  record Info(String format, long size) {}
+
+  /// Makes sure that a file is a whole disk image that stands for itself.
+  ///
+  /// @param name what the person calls it
+  /// @throws DriverException.Refused when it is not
+  static Info check(Path file, String name, Deadline deadline)
+      throws DriverException, InterruptedException {
+    var info = info(file, name, deadline);
+    var format = info.path("format").asText();
+    var size = info.path("virtual-size").asLong();
+    if (format.equals("qcow2")) {
+      checkQcow2(file, info, name, deadline);
+    } else if (format.equals("raw")) {
+      checkRaw(file, name);
+    } else {
+      throw new DriverException.Refused(
+          "the image " + name + " is of the format " + format + ", which is not taken",
+          "turn it into qcow2: qemu-img convert -O qcow2 FROM TO");
+    }
+    return new Info(format, size);
+  }
+
+  private static JsonNode info(Path file, String name, Deadline deadline)
+      throws DriverException, InterruptedException {
+    var result =
+        Exec.run(deadline, List.of("qemu-img", "info", "--output=json", "--", file.toString()));
+    if (result.exit() != 0) {
+      throw damaged(name, result.output().strip().lines().findFirst().orElse(""));
+    }
+    try {
+      return JSON.readTree(result.output());
+    } catch (JsonProcessingException _) {
+      throw damaged(name, "qemu-img says: " + result.output().strip());
+    }
+  }
+
+  private static void checkQcow2(Path file, JsonNode info, String name, Deadline deadline)
+      throws DriverException, InterruptedException {
+    // Either would have QEMU open any file of this machine that the image's maker names.
+    if (info.has("backing-filename") || info.has("full-backing-filename")) {
+      throw new DriverException.Refused(
+          "the image " + name + " is only a layer over another file",
+          "make it whole: qemu-img convert -O qcow2 FROM TO");
+    }
+    if (info.path("format-specific").path("data").has("data-file")) {
+      throw new DriverException.Refused(
+          "the image " + name + " keeps its data in another file",
+          "make it whole: qemu-img convert -O qcow2 FROM TO");
+    }
+    if (info.path("encrypted").asBoolean()) {
+      throw new DriverException.Refused("the image " + name + " is encrypted", "decrypt it first");
+    }
+    var result = Exec.run(deadline, List.of("qemu-img", "check", "-q", "-f", "qcow2", "--", file.toString()));
+    // 3 is for leaked clusters: space wasted, nothing lost (qemu-img(1)).
+    if (result.exit() != 0 && result.exit() != 3) {
+      throw damaged(name, lastLine(result.output()));
+    }
+  }
+
+  private static String lastLine(String output) {
+    var lines = output.strip().lines().toList();
+    return lines.isEmpty() ? "" : lines.getLast();
+  }
+
+  /// A raw disk is known by its partition table: an MBR, or a GPT with its copy in the last sector
+  /// (UEFI specification, 5.3).
+  private static void checkRaw(Path file, String name) throws DriverException {
+    try (var disk = new RandomAccessFile(file.toFile(), "r")) {
+      var sectors = disk.length() / SECTOR;
+      var head = new byte[2 * SECTOR];
+      if (disk.length() < head.length) {
+        throw notADisk(name);
+      }
+      disk.readFully(head);
+      var bytes = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
+      if ((bytes.getShort(510) & 0xffff) != 0xaa55) {
+        throw notADisk(name);
+      }
+      long end = 0;
+      for (int i = 0; i < 4; i++) {
+        int entry = 446 + i * 16;
+        boolean protective = (bytes.get(entry + 4) & 0xff) == 0xee;
+        if (!protective && bytes.get(entry + 4) != 0) {
+          end =
+              Math.max(end, (bytes.getInt(entry + 8) & 0xffffffffL) + (bytes.getInt(entry + 12) & 0xffffffffL));
+        }
+      }
+      if (bytes.getLong(SECTOR) == 0x5452415020494645L) { // "EFI PART"
+        end = Math.max(end, bytes.getLong(SECTOR + 32) + 1);
+      }
+      if (end > sectors) {
+        throw damaged(name, "it is cut off after " + sectors + " of " + end + " sectors");
+      }
+    } catch (IOException e) {
+      throw new DriverException.Failed("cannot read " + name, "", "", e);
+    }
+  }
+
+  private static DriverException notADisk(String name) {
+    return new DriverException.Refused(
+        "the image " + name + " is no disk image",
+        "give a cloud image in qcow2 or raw form, unpacked");
+  }
+
+  private static DriverException damaged(String name, String why) {
+    return new DriverException.Refused(
+        "the image " + name + " is damaged: " + why, "fetch it again, and compare its digest");
+  }
+
+  /// Makes a qcow2 disk over an image, or finds it made.
+  ///
+  /// @param gib its size as the guest sees it; refused when smaller than the image
+  static void clone(VmImages.VmImage image, Path disk, int gib, Deadline deadline)
+      throws DriverException, InterruptedException {
+    var size = info(image.disk(), image.disk().toString(), deadline).path("virtual-size").asLong();
+    if (size > (long) gib << 30) {
+      throw new DriverException.Refused(
+          "the image's disk has " + (size + (1 << 30) - 1 >> 30) + " GiB, more than the " + gib + " asked for",
+          "give --qemu-disk-size " + (size + (1 << 30) - 1 >> 30));
+    }
+    var fresh = disk.resolveSibling("disk.new");
+    Exec.check(
+        deadline,
+        "making the disk",
+        List.of(
+            "qemu-img",
+            "create",
+            "-q",
+            "-f",
+            "qcow2",
+            "-F",
+            image.format(),
+            "-b",
+            image.disk().toString(),
+            fresh.toString(),
+            gib + "G"));
+    try {
+      java.nio.file.Files.move(fresh, disk, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new DriverException.Failed("cannot make " + disk, "is the disk full?", "", e);
+    }
+  }
+}

@@ -1,0 +1,290 @@
+package dev.machine.drivers.qemu;
+
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.Endpoint;
+import dev.machine.drivers.FirstBoot;
+import dev.machine.drivers.Ledger;
+import dev.machine.drivers.Login;
+import dev.machine.drivers.Progress;
+import dev.machine.drivers.Server;
+import dev.machine.drivers.ServerRef;
+import dev.machine.drivers.ServerState;
+import dev.machine.drivers.local.Locked;
+import dev.machine.drivers.local.ProcessId;
+import dev.machine.drivers.local.Trees;
+import dev.machine.drivers.wait.Deadline;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Makes, finds, starts, stops and removes the virtual machines of one store. Keeps nothing in
+/// memory; plain Java, without jclouds.
+final class QemuHypervisor {
+
+  /// Kept back from a stop's deadline for turning off a guest that does not listen.
+  private static final Duration TURN_OFF = Duration.ofSeconds(5);
+
+  private static final int CONSOLE_LINES = 20;
+
+  private final String storeId;
+  private final Path stateDir;
+  private final Path cacheDir;
+
+  /// @param stateDir absolute
+  /// @param cacheDir absolute
+  QemuHypervisor(String storeId, Path stateDir, Path cacheDir) {
+    this.storeId = storeId;
+    this.stateDir = stateDir;
+    this.cacheDir = cacheDir;
+  }
+
+  /// What is made.
+  record Order(
+      ServerRef ref,
+      FirstBoot firstBoot,
+      QemuOptions options,
+      VmImages.VmImage image,
+      int enginePort) {}
+
+  VmImages images() {
+    return new VmImages(cacheDir);
+  }
+
+  Acceleration acceleration() {
+    return new Acceleration(cacheDir.resolve("qemu"));
+  }
+
+  /// Makes the machine and boots it, or goes on where an earlier call was cut off.
+  Server create(Order order, Ledger ledger, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    var vm = files(order.ref());
+    try (var _ = lock(vm, deadline)) {
+      var directory = new Ledger.Resource("directory", vm.dir().toString());
+      ledger.intend(directory);
+      VmMaker.directories(vm);
+      ledger.did(directory, vm.dir().toString());
+      var config = VmConfig.load(vm.config());
+      if (config.isEmpty()) {
+        progress.step("Preparing the virtual machine");
+        config = Optional.of(prepare(vm, order, ledger, deadline));
+      }
+      return up(vm, config.get(), ledger, progress, deadline);
+    }
+  }
+
+  /// Writes the machine's files; the configuration last, so that it marks it as complete.
+  private VmConfig prepare(VmFiles vm, Order order, Ledger ledger, Deadline deadline)
+      throws DriverException, InterruptedException {
+    DiskImages.clone(order.image(), vm.disk(), order.options().diskGiB(), deadline);
+    var forwards = forwards(vm);
+    for (var forward : order.options().forwards()) {
+      forwards.add(forward, false, ledger);
+    }
+    try (var _ = Locked.acquire(stateDir.resolve("lan.lock"), "the hosts' network", deadline)) {
+      var config = VmMaker.config(order, VmLan.freeAddress(stateDir, storeId));
+      VmMaker.seed(vm, order.firstBoot(), config);
+      config.save(vm.config());
+      return config;
+    }
+  }
+
+  private Server up(
+      VmFiles vm, VmConfig config, Ledger ledger, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    var process = new VmProcess(vm);
+    if (!process.alive()) {
+      launch(vm, config, process, ledger, progress, deadline);
+    }
+    var ports = new Ledger.Resource("port", "127.0.0.1");
+    ledger.intend(ports);
+    VmConfig current;
+    try (var qmp = process.talk(deadline)) {
+      if (!qmp.status().equals("running")) {
+        qmp.execute("cont", java.util.Map.of());
+      }
+      current = forwards(vm).open(config, qmp, progress);
+    }
+    ledger.did(ports, current.ports().ssh() + " " + current.ports().engine());
+    return server(current, ServerState.RUNNING);
+  }
+
+  private void launch(
+      VmFiles vm,
+      VmConfig config,
+      VmProcess process,
+      Ledger ledger,
+      Progress progress,
+      Deadline deadline)
+      throws DriverException, InterruptedException {
+    requireImage(config);
+    var kernels = new ArrayList<>(List.of(config.image()));
+    kernels.addAll(images().built());
+    var chosen = acceleration().choose(config.accel(), kernels, progress, deadline);
+    progress.step("Booting the virtual machine");
+    chosen.note().ifPresent(progress::note);
+    var resource = new Ledger.Resource("process", vm.key());
+    ledger.intend(resource);
+    var argv =
+        QemuCommand.of(QemuCommand.program(), config, chosen.name(), VmLan.group(storeId));
+    ledger.did(resource, process.launch(argv, deadline).toString());
+  }
+
+  private static void requireImage(VmConfig config) throws DriverException {
+    if (!Files.isDirectory(config.image())) {
+      throw new DriverException.Failed(
+          "the image of " + config.ref().name() + " is gone: " + config.image(),
+          "put it back, or remove the host and make it again");
+    }
+  }
+
+  Optional<Server> find(ServerRef ref) throws DriverException, InterruptedException {
+    var vm = files(ref);
+    if (!Files.isDirectory(vm.dir())) {
+      return Optional.empty();
+    }
+    var config = VmConfig.load(vm.config());
+    return Optional.of(
+        config.isPresent() ? server(config.get(), new VmProcess(vm).state()) : broken(ref));
+  }
+
+  private static Server broken(ServerRef ref) {
+    return new Server(
+        ref, ServerState.ERROR, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /// All machines of the store; one with a damaged configuration is in state `ERROR`.
+  List<Server> list() throws DriverException, InterruptedException {
+    var servers = new ArrayList<Server>();
+    for (var ref : VmFiles.refs(stateDir)) {
+      try {
+        find(ref).ifPresent(servers::add);
+      } catch (DriverException.Failed _) {
+        servers.add(broken(ref));
+      }
+    }
+    return servers;
+  }
+
+  void destroy(ServerRef ref, Ledger ledger, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    var vm = files(ref);
+    progress.step("Removing the virtual machine");
+    // Before the lock, so that a stop that waits for the guest lets go of it.
+    new VmProcess(vm).id().ifPresent(ProcessId::kill);
+    try (var lock = lock(vm, deadline)) {
+      new VmProcess(vm).kill(deadline);
+      forget(ledger, "process", "port");
+      Trees.remove(vm.dir(), deadline);
+      forget(ledger, "directory");
+      lock.removeFile();
+      removeIfLast(deadline);
+    } catch (IOException e) {
+      throw new DriverException.Failed("cannot remove " + ref.name(), "try again", "", e);
+    }
+  }
+
+  private void removeIfLast(Deadline deadline)
+      throws DriverException, InterruptedException, IOException {
+    if (!VmFiles.refs(stateDir).isEmpty() || !Files.exists(stateDir.resolve("lan.lock"))) {
+      return;
+    }
+    try (var lock = Locked.acquire(stateDir.resolve("lan.lock"), "the hosts' network", deadline)) {
+      lock.removeFile();
+    }
+  }
+
+  private static void forget(Ledger ledger, String... kinds) {
+    var wanted = List.of(kinds);
+    for (var entry : List.copyOf(ledger.entries())) {
+      if (wanted.contains(entry.resource().kind())) {
+        ledger.gone(entry.resource());
+      }
+    }
+  }
+
+  Server start(ServerRef ref, Ledger ledger, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    var vm = files(ref);
+    try (var _ = lock(vm, deadline)) {
+      return up(vm, config(vm), ledger, progress, deadline);
+    }
+  }
+
+  Server stop(ServerRef ref, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    var vm = files(ref);
+    try (var _ = lock(vm, deadline)) {
+      var config = config(vm);
+      progress.step("Shutting the virtual machine down");
+      var process = new VmProcess(vm);
+      var asked = deadline.remaining().minus(TURN_OFF);
+      if (!process.askToStop(Deadline.after(asked.isNegative() ? Duration.ZERO : asked))) {
+        progress.note("it did not shut down in time and was turned off");
+        process.quit(Deadline.after(TURN_OFF));
+      }
+      process.kill(Deadline.after(TURN_OFF));
+      return server(config, ServerState.STOPPED);
+    }
+  }
+
+  Server kill(ServerRef ref, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    var vm = files(ref);
+    progress.step("Turning the virtual machine off");
+    new VmProcess(vm).id().ifPresent(ProcessId::kill);
+    try (var _ = lock(vm, deadline)) {
+      var config = config(vm);
+      new VmProcess(vm).kill(deadline);
+      return server(config, ServerState.STOPPED);
+    }
+  }
+
+  String consoleTail(ServerRef ref) {
+    return VmProcess.tail(files(ref).console(), CONSOLE_LINES);
+  }
+
+  boolean running(ServerRef ref) {
+    return new VmProcess(files(ref)).alive();
+  }
+
+  VmForwards forwards(ServerRef ref) {
+    return forwards(files(ref));
+  }
+
+  private VmForwards forwards(VmFiles vm) {
+    return new VmForwards(vm, stateDir, storeId);
+  }
+
+  private VmFiles files(ServerRef ref) {
+    return VmFiles.of(stateDir, storeId, ref);
+  }
+
+  private static VmConfig config(VmFiles vm) throws DriverException {
+    return VmConfig.load(vm.config())
+        .orElseThrow(() ->
+            new DriverException.Refused(
+                "the host " + vm.ref().name() + " was never completed",
+                "finish it with create --resume, or remove it"));
+  }
+
+  private static Locked lock(VmFiles vm, Deadline deadline)
+      throws DriverException, InterruptedException {
+    return Locked.acquire(vm.lock(), "the host " + vm.ref().name(), deadline);
+  }
+
+  private static Server server(VmConfig config, ServerState state) {
+    return new Server(
+        config.ref(),
+        state,
+        Optional.of(
+            new Login(
+                config.user(), new Endpoint("127.0.0.1", config.ports().ssh()), Optional.empty())),
+        Optional.of(URI.create("tcp://127.0.0.1:" + config.ports().engine())),
+        Optional.of(config.address()));
+  }
+}

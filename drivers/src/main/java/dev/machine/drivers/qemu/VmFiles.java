@@ -1,0 +1,86 @@
+package dev.machine.drivers.qemu;
+
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.ServerRef;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+
+/// Where one virtual machine keeps its files. Follows from store id, name and nonce alone, so that
+/// nothing need be remembered to find it all again.
+///
+/// @param dir the machine's directory, `NAME-NONCE` in the driver's
+/// @param key what the machine is called outside its store: `machine-STOREID-NONCE`
+record VmFiles(ServerRef ref, Path dir, String key) {
+
+  static VmFiles of(Path stateDir, String storeId, ServerRef ref) {
+    return new VmFiles(
+        ref,
+        stateDir.resolve(ref.name() + "-" + ref.nonce()),
+        "machine-" + storeId + "-" + ref.nonce());
+  }
+
+  /// The machines of this store, by their directories `NAME-NONCE`.
+  static List<ServerRef> refs(Path stateDir) throws DriverException {
+    if (!Files.isDirectory(stateDir)) {
+      return List.of();
+    }
+    try (var files = Files.list(stateDir)) {
+      return files
+          .filter(Files::isDirectory)
+          .map(d -> d.getFileName().toString())
+          .filter(n -> n.matches(".+-[0-9a-f]{8}"))
+          .map(n -> new ServerRef(n.substring(0, n.length() - 9), n.substring(n.length() - 8)))
+          .sorted(Comparator.comparing(ServerRef::name))
+          .toList();
+    } catch (IOException e) {
+      throw new DriverException.Failed("cannot list " + stateDir, "", "", e);
+    }
+  }
+
+  /// Taken while the machine is started, stopped or removed.
+  Path lock() {
+    return dir.resolveSibling(dir.getFileName() + ".lock");
+  }
+
+  Path config() {
+    return dir.resolve("vm.properties");
+  }
+
+  /// The disk: a qcow2 file over the image.
+  Path disk() {
+    return dir.resolve("disk.qcow2");
+  }
+
+  /// What the guest reads at its first boot: a tar archive, or a directory for NoCloud.
+  Path seed() {
+    return dir.resolve("seed");
+  }
+
+  /// The ports that a person asked for.
+  Path forwards() {
+    return dir.resolve("forwards");
+  }
+
+  Path pidFile() {
+    return dir.resolve("qemu.pid");
+  }
+
+  /// QEMU's own messages.
+  Path log() {
+    return dir.resolve("qemu.log");
+  }
+
+  /// The guest's serial console, of the last boots.
+  Path console() {
+    return dir.resolve("console.log");
+  }
+
+  /// QEMU's control socket. Named relative to [#dir], because the path of a socket may have no
+  /// more than 107 bytes (unix(7)).
+  Path qmp() {
+    return dir.resolve("qmp");
+  }
+}

@@ -1,0 +1,212 @@
+package dev.machine.drivers.qemu;
+
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.ServerState;
+import dev.machine.drivers.local.Exec;
+import dev.machine.drivers.local.Lan;
+import dev.machine.drivers.local.ProcessId;
+import dev.machine.drivers.local.Trees;
+import dev.machine.drivers.wait.Deadline;
+import dev.machine.drivers.wait.Wait;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The one process that a virtual machine consists of. It has a session of its own and outlives
+/// whoever started it.
+final class VmProcess {
+
+  private static final Duration POLL = Duration.ofMillis(20);
+  private static final Duration GLANCE = Duration.ofSeconds(2);
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(3);
+  private static final Duration ENDING = Duration.ofSeconds(10);
+  private static final long CONSOLE_LIMIT = 1 << 20;
+
+  private final VmFiles vm;
+
+  VmProcess(VmFiles vm) {
+    this.vm = vm;
+  }
+
+  Optional<ProcessId> id() {
+    return ProcessId.read(vm.pidFile());
+  }
+
+  boolean alive() {
+    return id().map(ProcessId::alive).orElse(false);
+  }
+
+  ServerState state() throws InterruptedException {
+    if (!alive()) {
+      return ServerState.STOPPED;
+    }
+    try (var qmp = talk(Deadline.after(GLANCE))) {
+      return switch (qmp.status()) {
+        // QEMU stops the guest when its disk cannot grow, `io-error`.
+        case "paused", "io-error", "suspended", "watchdog" -> ServerState.PAUSED;
+        case "shutdown" -> ServerState.STOPPING;
+        case "guest-panicked", "internal-error" -> ServerState.ERROR;
+        default -> ServerState.RUNNING;
+      };
+    } catch (DriverException _) {
+      // It is there and busy, or on its way out.
+      return alive() ? ServerState.RUNNING : ServerState.STOPPED;
+    }
+  }
+
+  Qmp talk(Deadline deadline) throws DriverException, InterruptedException {
+    return Qmp.open(vm.qmp(), deadline);
+  }
+
+  /// Starts QEMU and returns when it can be talked to.
+  ///
+  /// @param argv as [QemuCommand] gives it
+  ProcessId launch(List<String> argv, Deadline deadline)
+      throws DriverException, InterruptedException {
+    try {
+      Files.deleteIfExists(vm.qmp());
+      Files.deleteIfExists(vm.pidFile());
+      bound(vm.console());
+    } catch (IOException e) {
+      throw new DriverException.Failed("cannot clean " + vm.dir(), "is the disk full?", "", e);
+    }
+    var launcher = Trees.script(Lan.class, "launch.sh", vm.dir());
+    var command =
+        new ArrayList<>(
+            List.of(
+                "setsid",
+                "bash",
+                launcher.toString(),
+                vm.pidFile().toString(),
+                "--",
+                "env",
+                "-C",
+                vm.dir().toString()));
+    command.addAll(argv);
+    var process = Exec.launch(command, vm.log());
+    var ready =
+        Wait.until(
+            deadline,
+            POLL,
+            () -> answers() || !process.isAlive() ? Optional.of(true) : Optional.empty());
+    var id = id();
+    if (ready.isPresent() && process.isAlive() && id.isPresent()) {
+      return id.get();
+    }
+    if (ready.isEmpty()) {
+      process.destroyForcibly();
+      throw new DriverException.TimedOut("QEMU does not start", "", log());
+    }
+    throw new DriverException.Failed("QEMU does not start", "see its output", log(), null);
+  }
+
+  private boolean answers() throws InterruptedException {
+    if (!Files.exists(vm.qmp())) {
+      return false;
+    }
+    try (var _ = talk(Deadline.after(GLANCE))) {
+      return true;
+    } catch (DriverException _) {
+      return false; // Not yet; the caller's deadline bounds this.
+    }
+  }
+
+  /// Keeps what a long-lived console said within bounds: the last two files of it.
+  private static void bound(Path console) throws IOException {
+    if (Files.exists(console) && Files.size(console) > CONSOLE_LIMIT) {
+      Files.move(
+          console, console.resolveSibling("console.log.1"), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /// Asks the guest to shut down, by its power button, and waits until QEMU is gone. Asks again
+  /// every few seconds: a guest that still boots does not hear it.
+  ///
+  /// @return false if time ran out first
+  boolean askToStop(Deadline deadline) throws DriverException, InterruptedException {
+    while (alive() && !deadline.expired()) {
+      try (var qmp = talk(deadline.atMost(ASK_AGAIN))) {
+        if (!qmp.status().equals("running")) {
+          return false; // A paused guest cannot hear us.
+        }
+        qmp.execute("system_powerdown", Map.of());
+      } catch (DriverException e) {
+        if (alive() && deadline.expired()) {
+          return false;
+        }
+      }
+      gone(deadline.atMost(ASK_AGAIN));
+    }
+    return !alive();
+  }
+
+  private boolean gone(Deadline deadline) throws DriverException, InterruptedException {
+    return Wait.until(deadline, POLL, () -> alive() ? Optional.empty() : Optional.of(true))
+        .isPresent();
+  }
+
+  /// Has QEMU end in order, with its disk written, as if the plug was pulled after that.
+  void quit(Deadline deadline) throws DriverException, InterruptedException {
+    if (!alive()) {
+      return;
+    }
+    try (var qmp = talk(deadline.atMost(GLANCE))) {
+      qmp.execute("quit", Map.of());
+    } catch (DriverException.Failed | DriverException.TimedOut _) {
+      kill(deadline); // It does not listen, or ended while it answered.
+    }
+    if (!gone(deadline.atMost(GLANCE))) {
+      kill(deadline);
+    }
+  }
+
+  /// Ends QEMU at once; fine when it does not run.
+  void kill(Deadline deadline) throws DriverException, InterruptedException {
+    id().ifPresent(ProcessId::kill);
+    if (!gone(Deadline.after(ENDING))) {
+      throw new DriverException.TimedOut(
+          "QEMU of " + vm.ref().name() + " does not end", "try again later", "");
+    }
+    forget();
+  }
+
+  /// Removes what only matters while QEMU runs.
+  void forget() throws DriverException {
+    try {
+      for (var name : List.of("qmp", "qemu.pid", "qemu.lock")) {
+        Files.deleteIfExists(vm.dir().resolve(name));
+      }
+    } catch (IOException e) {
+      throw new DriverException.Failed("cannot clean " + vm.dir(), "", "", e);
+    }
+  }
+
+  String log() {
+    return (tail(vm.log(), 10) + "\n" + tail(vm.console(), 10)).strip();
+  }
+
+  /// The last lines of a text that a guest may have filled with anything.
+  static String tail(Path file, int count) {
+    try (var channel = Files.newByteChannel(file)) {
+      channel.position(Math.max(0, channel.size() - 16_384));
+      var bytes = java.nio.channels.Channels.newInputStream(channel).readNBytes(16_384);
+      var lines =
+          new String(bytes, StandardCharsets.UTF_8)
+              // Colours and cursor movements, then what is no text.
+              .replaceAll("\u001b\\[[0-9;?]*[A-Za-z]|\r", "")
+              .replaceAll("[\\p{Cntrl}&&[^\n\t]]", "")
+              .lines()
+              .toList();
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - count), lines.size()));
+    } catch (IOException _) {
+      return "";
+    }
+  }
+}
