@@ -54,7 +54,7 @@ final class HostPower {
       Deadline deadline)
       throws DriverException, InterruptedException {
     if (state() == ServerState.RUNNING) {
-      return NspawnDriver.server(before, ServerState.RUNNING);
+      return before.server(ServerState.RUNNING);
     }
     supervisor.kill(deadline);
     var config = seated(before, lan.join(host.key(), network, deadline));
@@ -76,7 +76,7 @@ final class HostPower {
     config = forwards.movePorts(config, deadline);
     ledger.did(ports, config.sshPort() + " " + config.enginePort());
     forwards.reportTaken(progress);
-    return NspawnDriver.server(config, ServerState.RUNNING);
+    return config.server(ServerState.RUNNING);
   }
 
   /// The host's address changes only when the network's files were lost.

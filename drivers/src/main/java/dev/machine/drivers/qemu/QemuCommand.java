@@ -19,6 +19,9 @@ final class QemuCommand {
   static final String DNS = NET + "3";
   static final int PREFIX = 24;
 
+  /// QEMU would else keep translated code of up to the guest's own memory again.
+  private static final String TCG = "tcg,thread=multi,tb-size=256";
+
   private static final String DISK_SERIAL = "machine-root";
   private static final String SEED_SERIAL = "machine-seed";
 
@@ -82,7 +85,7 @@ final class QemuCommand {
         "-machine",
         arm(program) ? "virt,gic-version=max" : "q35",
         "-accel",
-        accel.equals("tcg") ? "tcg,thread=multi" : accel,
+        accel.equals("tcg") ? TCG : accel,
         "-cpu",
         accel.equals("tcg") ? "max" : "host",
         "-smp",

@@ -184,7 +184,7 @@ final class VmImages {
 
   private static Release release(Images.Wanted wanted) throws DriverException {
     Optional<Release> known = Release.named(wanted.name());
-    return known.orElseThrow(() -> Release.unknown(wanted.name()));
+    return known.orElseThrow(() -> Release.unknown(wanted.name(), List.of()));
   }
 
   private void build(Release release, List<String> sources, Path part, Deadline deadline)

@@ -78,14 +78,14 @@ class ImagesTest {
   void whatCannotBootIsRefused() throws Exception {
     var root = rootFs();
     Files.delete(root.resolve("usr/sbin/sshd"));
-    assertThatThrownBy(() -> Images.preflight(wanted(root.toString())))
+    assertThatThrownBy(() -> Images.preflight(wanted(root.toString()), List.of()))
         .isInstanceOf(DriverException.Refused.class)
         .hasMessageContaining("no OpenSSH server");
   }
 
   @Test
   void aUrlNeedsItsDigest() {
-    assertThatThrownBy(() -> Images.preflight(wanted("http://files.test/root.tar")))
+    assertThatThrownBy(() -> Images.preflight(wanted("http://files.test/root.tar"), List.of()))
         .isInstanceOf(DriverException.Refused.class)
         .hasMessageContaining("without its digest");
   }

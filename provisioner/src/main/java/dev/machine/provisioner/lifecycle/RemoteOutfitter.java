@@ -28,6 +28,9 @@ import java.util.Optional;
 /// The real [Outfitter]: one SSH connection, facts, bundle, certificate, steps.
 final class RemoteOutfitter implements Outfitter {
 
+  /// Enough for an emulated machine on a busy one; a server that takes longer will not come.
+  private static final Duration BOOT = Duration.ofMinutes(8);
+
   private final Logins logins;
   private final BundleSource bundles;
   private final Certificates certificates;
@@ -48,13 +51,44 @@ final class RemoteOutfitter implements Outfitter {
   }
 
   @Override
-  public Host check(Host host, Progress progress, Deadline deadline)
+  public Visit visit(Host host, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     progress.step("Logging in");
     var resolved = logins.resolve(host);
-    try (var remote = logins.connect(resolved)) {
+    var remote = logins.connect(resolved);
+    try {
       logins.requireRoot(remote, deadline);
-      return resolved.with(resolved.access().pinned(remote.hostKey().line()));
+      return new Connected(
+          remote, resolved.with(resolved.access().pinned(remote.hostKey().line())));
+    } catch (ProvisionException | InterruptedException | RuntimeException e) {
+      remote.close();
+      throw e;
+    }
+  }
+
+  private final class Connected implements Visit {
+    private final SshRemote remote;
+    private final Host host;
+
+    Connected(SshRemote remote, Host host) {
+      this.remote = remote;
+      this.host = host;
+    }
+
+    @Override
+    public Host host() {
+      return host;
+    }
+
+    @Override
+    public Host outfit(Host host, Progress progress, Deadline deadline)
+        throws ProvisionException, InterruptedException {
+      return outfitted(remote, host, progress, deadline);
+    }
+
+    @Override
+    public void close() {
+      remote.close();
     }
   }
 
@@ -65,7 +99,14 @@ final class RemoteOutfitter implements Outfitter {
       return asFound(host, progress);
     }
     progress.step("Waiting for SSH");
-    try (var remote = logins.await(host, progress, deadline)) {
+    try (var remote = logins.await(host, progress, deadline.atMost(BOOT))) {
+      return outfitted(remote, host, progress, deadline);
+    }
+  }
+
+  private Host outfitted(SshRemote remote, Host host, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    try {
       progress.step("Looking at the host");
       var facts = FactsGatherer.gather(remote, deadline);
       if (facts.engine().isEmpty() && host.engine().installUrl().isPresent()) {
@@ -214,6 +255,6 @@ final class RemoteOutfitter implements Outfitter {
   /// Where the engine listens on the host: our own port where a driver forwards to it, the one that
   /// was asked for on an existing server.
   private static int port(Host host) {
-    return host.driverOptions().integer("generic-engine-port").orElse(Creation.ENGINE_PORT);
+    return host.driverOptions().integer("generic-engine-port").orElse(Building.ENGINE_PORT);
   }
 }

@@ -17,6 +17,10 @@ public final class SshWait {
 
   private static final Duration LONGEST = Duration.ofSeconds(1);
 
+  /// How long the first try waits for an answer. A port that a hypervisor brings here takes
+  /// connections before its guest is there to answer, so a try that began too early is given up.
+  private static final Duration IMPATIENT = Duration.ofSeconds(3);
+
   private SshWait() {}
 
   /// Tries until the login works or `deadline` passes, often at first and then once a second. A
@@ -31,11 +35,12 @@ public final class SshWait {
     int tries = 0;
     var unusual = Deadline.after(UNUSUAL);
     Duration pause = FIRST;
+    Duration patience = IMPATIENT;
     var told = EnumSet.noneOf(SshFailure.Reason.class);
     while (true) {
       try {
         tries++;
-        return SshRemote.open(shorter(target, deadline), transcript);
+        return SshRemote.open(shorter(target, min(patience, deadline.remaining())), transcript);
       } catch (SshFailure e) {
         if (!e.reason().passing()) {
           throw e.failed();
@@ -47,9 +52,17 @@ public final class SshWait {
           progress.note("still waiting for SSH: " + e.problem());
         }
       }
+      // A host that answers slowly must get through at last.
+      patience = patience.multipliedBy(5).dividedBy(4);
       Wait.pause(min(pause, deadline.remaining()));
       pause = min(pause.multipliedBy(3).dividedBy(2), LONGEST);
     }
+  }
+
+  /// Whether that is a host that could not be reached or logged into, rather than one that failed
+  /// at its work.
+  public static boolean unanswered(ProvisionException failure) {
+    return failure.getCause() instanceof SshFailure;
   }
 
   private static ProvisionException late(
@@ -61,10 +74,9 @@ public final class SshWait {
         last);
   }
 
-  private static SshTarget shorter(SshTarget target, Deadline deadline) {
+  private static SshTarget shorter(SshTarget target, Duration patience) {
     // At least a moment: the last try must be able to say why.
-    Duration left = deadline.remaining().plus(FIRST);
-    return target.withConnectTimeout(min(target.connectTimeout(), left));
+    return target.withConnectTimeout(min(target.connectTimeout(), patience.plus(FIRST)));
   }
 
   private static Duration min(Duration a, Duration b) {
