@@ -84,7 +84,7 @@ final class Acceleration {
       throw new DriverException.Refused(
           "hvf is an acceleration of macOS", "leave --qemu-accel out");
     }
-    var obstacle = obstacle().or(() -> Optional.<Obstacle>empty());
+    var obstacle = obstacle();
     if (obstacle.isEmpty()) {
       obstacle = proven(kernels, progress, deadline);
     }
@@ -183,7 +183,8 @@ final class Acceleration {
       throws DriverException, InterruptedException {
     var argv =
         Stream.of(
-                List.of("timeout", "-s", "KILL", Long.toString(deadline.remaining().toSeconds() + 1)),
+                List.of(
+                    "timeout", "-s", "KILL", Long.toString(deadline.remaining().toSeconds() + 1)),
                 QemuCommand.probe(accel, kernel))
             .flatMap(List::stream)
             .toList();

@@ -76,7 +76,9 @@ final class DiskImages {
     if (info.path("encrypted").asBoolean()) {
       throw new DriverException.Refused("the image " + name + " is encrypted", "decrypt it first");
     }
-    var result = Exec.run(deadline, List.of("qemu-img", "check", "-q", "-f", "qcow2", "--", file.toString()));
+    var result =
+        Exec.run(
+            deadline, List.of("qemu-img", "check", "-q", "-f", "qcow2", "--", file.toString()));
     // 3 is for leaked clusters: space wasted, nothing lost (qemu-img(1)).
     if (result.exit() != 0 && result.exit() != 3) {
       throw damaged(name, lastLine(result.output()));
@@ -108,7 +110,10 @@ final class DiskImages {
         boolean protective = (bytes.get(entry + 4) & 0xff) == 0xee;
         if (!protective && bytes.get(entry + 4) != 0) {
           end =
-              Math.max(end, (bytes.getInt(entry + 8) & 0xffffffffL) + (bytes.getInt(entry + 12) & 0xffffffffL));
+              Math.max(
+                  end,
+                  (bytes.getInt(entry + 8) & 0xffffffffL)
+                      + (bytes.getInt(entry + 12) & 0xffffffffL));
         }
       }
       if (bytes.getLong(SECTOR) == 0x5452415020494645L) { // "EFI PART"
@@ -139,10 +144,11 @@ final class DiskImages {
   static void clone(VmImages.VmImage image, Path disk, int gib, Deadline deadline)
       throws DriverException, InterruptedException {
     var size = info(image.disk(), image.disk().toString(), deadline).path("virtual-size").asLong();
-    if (size > (long) gib << 30) {
+    long needed = Math.ceilDiv(size, 1L << 30);
+    if (needed > gib) {
       throw new DriverException.Refused(
-          "the image's disk has " + (size + (1 << 30) - 1 >> 30) + " GiB, more than the " + gib + " asked for",
-          "give --qemu-disk-size " + (size + (1 << 30) - 1 >> 30));
+          "the image's disk has " + needed + " GiB, more than the " + gib + " asked for",
+          "give --qemu-disk-size " + needed);
     }
     var fresh = disk.resolveSibling("disk.new");
     Exec.check(

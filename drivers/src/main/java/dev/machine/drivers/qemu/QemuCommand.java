@@ -71,7 +71,9 @@ final class QemuCommand {
     network(argv, hardware, lan);
     argv.addAll(List.of("-device", "virtio-rng-pci"));
     // The guest's clock chip follows this machine's clock, also over a suspend.
-    argv.addAll(List.of("-rtc", arm(program) ? "base=utc,clock=host" : "base=utc,clock=host,driftfix=slew"));
+    argv.addAll(
+        List.of(
+            "-rtc", arm(program) ? "base=utc,clock=host" : "base=utc,clock=host,driftfix=slew"));
     return List.copyOf(argv);
   }
 

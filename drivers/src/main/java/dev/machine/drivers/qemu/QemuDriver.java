@@ -58,7 +58,8 @@ public final class QemuDriver implements Driver, PowerControl, Forwarding, Conso
     var order =
         new QemuHypervisor.Order(
             request.ref(), request.firstBoot(), options, image, request.enginePort());
-    return QemuCompute.create(work(Optional.of(order), ledger, progress, deadline), order.ref(), deadline);
+    return QemuCompute.create(
+        work(Optional.of(order), ledger, progress, deadline), order.ref(), deadline);
   }
 
   @Override

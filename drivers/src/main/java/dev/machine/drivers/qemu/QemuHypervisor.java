@@ -129,8 +129,7 @@ final class QemuHypervisor {
     chosen.note().ifPresent(progress::note);
     var resource = new Ledger.Resource("process", vm.key());
     ledger.intend(resource);
-    var argv =
-        QemuCommand.of(QemuCommand.program(), config, chosen.name(), VmLan.group(storeId));
+    var argv = QemuCommand.of(QemuCommand.program(), config, chosen.name(), VmLan.group(storeId));
     ledger.did(resource, process.launch(argv, deadline).toString());
   }
 
@@ -153,8 +152,7 @@ final class QemuHypervisor {
   }
 
   private static Server broken(ServerRef ref) {
-    return new Server(
-        ref, ServerState.ERROR, Optional.empty(), Optional.empty(), Optional.empty());
+    return new Server(ref, ServerState.ERROR, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /// All machines of the store; one with a damaged configuration is in state `ERROR`.

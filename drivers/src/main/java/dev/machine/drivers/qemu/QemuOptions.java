@@ -3,7 +3,6 @@ package dev.machine.drivers.qemu;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Forward;
 import dev.machine.drivers.OptionSpec;
-import dev.machine.drivers.OptionSpec.Type;
 import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.local.Images;
 import dev.machine.drivers.local.Release;
@@ -47,36 +46,40 @@ record QemuOptions(
       List.of(
           OptionSpec.of(
                   IMAGE,
-                  Type.STRING,
+                  OptionSpec.Type.STRING,
                   "Image of the virtual machine: "
                       + String.join(", ", Release.names())
                       + ", or a cloud image (qcow2 or raw) by path or URL")
               .withDefault(Release.DEBIAN_13.imageName())
               .withEnv("MACHINE_QEMU_IMAGE"),
           OptionSpec.of(
-              SHA256, Type.STRING, "SHA-256 of the image file; required for an image by URL"),
+              SHA256,
+              OptionSpec.Type.STRING,
+              "SHA-256 of the image file; required for an image by URL"),
           OptionSpec.of(
                   MIRROR,
-                  Type.STRING,
+                  OptionSpec.Type.STRING,
                   "Debian archive to build the image from, instead of the one this machine's apt"
                       + " uses")
               .withEnv("MACHINE_QEMU_MIRROR"),
-          OptionSpec.of(CPUS, Type.INTEGER, "Number of processors").withDefault("2"),
-          OptionSpec.of(MEMORY, Type.STRING, "Memory: MiB, or with a unit as in 2G")
+          OptionSpec.of(CPUS, OptionSpec.Type.INTEGER, "Number of processors").withDefault("2"),
+          OptionSpec.of(MEMORY, OptionSpec.Type.STRING, "Memory: MiB, or with a unit as in 2G")
               .withDefault("1024"),
-          OptionSpec.of(DISK, Type.STRING, "Size of the disk: GiB, or with a unit as in 20G")
+          OptionSpec.of(
+                  DISK, OptionSpec.Type.STRING, "Size of the disk: GiB, or with a unit as in 20G")
               .withDefault("20"),
           OptionSpec.of(
                   ACCEL,
-                  Type.STRING,
+                  OptionSpec.Type.STRING,
                   "Acceleration: auto, kvm, hvf, or tcg, which emulates and works everywhere")
               .withDefault("auto")
               .withEnv("MACHINE_QEMU_ACCEL"),
           OptionSpec.of(
               FORWARD,
-              Type.LIST,
+              OptionSpec.Type.LIST,
               "Port to bring to 127.0.0.1 here, as LOCAL:REMOTE; may be given again"),
-          OptionSpec.of(MAC, Type.STRING, "Ethernet address of the machine's first card"));
+          OptionSpec.of(
+              MAC, OptionSpec.Type.STRING, "Ethernet address of the machine's first card"));
 
   static QemuOptions read(OptionValues values) throws DriverException.Refused {
     int cpus = values.integer(CPUS).orElse(2);
@@ -153,7 +156,10 @@ record QemuOptions(
       if (!locals.add(port(m.group(1)))) {
         throw refused(FORWARD, text, "free: the local port is given twice", "choose another");
       }
-      forwards.add(new Forward(m.group(1), port(m.group(1)), port(m.group(2))));
+      var name = "port-" + m.group(2);
+      boolean again = forwards.stream().anyMatch(f -> f.name().equals(name));
+      forwards.add(
+          new Forward(again ? name + "-" + m.group(1) : name, port(m.group(1)), port(m.group(2))));
     }
     return List.copyOf(forwards);
   }
@@ -174,7 +180,6 @@ record QemuOptions(
 
   private static DriverException.Refused refused(
       String option, String value, String what, String hint) {
-    return new DriverException.Refused(
-        "--" + option + ": \"" + value + "\" is not " + what, hint);
+    return new DriverException.Refused("--" + option + ": \"" + value + "\" is not " + what, hint);
   }
 }

@@ -112,7 +112,8 @@ final class Qmp implements AutoCloseable {
       return JSON.readTree(line.get());
     } catch (IOException e) {
       throw new DriverException.Failed(
-          "QEMU said what is no JSON: " + line.get().substring(0, Math.min(80, line.get().length())),
+          "QEMU said what is no JSON: "
+              + line.get().substring(0, Math.min(80, line.get().length())),
           "",
           "",
           e);

@@ -13,14 +13,14 @@ final class Tar {
 
   /// @param path without a slash at its begin; with one at its end it is a directory
   /// @param mode permission bits
-  record Entry(String path, int mode, byte[] content) {
+  record Entry(String path, int mode, String content) {
 
     static Entry file(String path, int mode, String content) {
-      return new Entry(path, mode, content.getBytes(StandardCharsets.UTF_8));
+      return new Entry(path, mode, content);
     }
 
     static Entry directory(String path, int mode) {
-      return new Entry(path + "/", mode, new byte[0]);
+      return new Entry(path + "/", mode, "");
     }
   }
 
@@ -32,13 +32,17 @@ final class Tar {
     for (var entry : entries) {
       var name = entry.path().getBytes(StandardCharsets.UTF_8);
       if (name.length > 100) {
-        block(out, header("././@LongLink".getBytes(StandardCharsets.US_ASCII), 0, name.length + 1, 0, 'L'));
+        block(
+            out,
+            header(
+                "././@LongLink".getBytes(StandardCharsets.US_ASCII), 0, name.length + 1, 0, 'L'));
         block(out, Arrays.copyOf(name, name.length + 1));
         name = Arrays.copyOf(name, 100);
       }
+      var content = entry.content().getBytes(StandardCharsets.UTF_8);
       char type = entry.path().endsWith("/") ? '5' : '0';
-      block(out, header(name, entry.mode(), entry.content().length, seconds, type));
-      block(out, entry.content());
+      block(out, header(name, entry.mode(), content.length, seconds, type));
+      block(out, content);
     }
     out.writeBytes(new byte[2 * BLOCK]);
     return out.toByteArray();

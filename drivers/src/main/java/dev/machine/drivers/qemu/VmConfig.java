@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 /// @param user whom the login is for
 /// @param image directory of the image in the cache, with `kernel` and `initrd` if the machine
 ///   boots them directly
-/// @param direct whether kernel and initrd of the image are booted, rather than the disk's own
-///   boot loader
+/// @param direct whether kernel and initrd of the image are booted, rather than the disk's own boot
+///   loader
 /// @param hardware what the guest sees
 /// @param accel what the person asked for
 /// @param address the machine's own on the LAN of its store

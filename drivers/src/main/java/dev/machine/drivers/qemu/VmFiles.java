@@ -78,8 +78,8 @@ record VmFiles(ServerRef ref, Path dir, String key) {
     return dir.resolve("console.log");
   }
 
-  /// QEMU's control socket. Named relative to [#dir], because the path of a socket may have no
-  /// more than 107 bytes (unix(7)).
+  /// QEMU's control socket. Named relative to [#dir], because the path of a socket may have no more
+  /// than 107 bytes (unix(7)).
   Path qmp() {
     return dir.resolve("qmp");
   }

@@ -101,7 +101,7 @@ final class VmForwards {
     return parse(qmp.monitor("info usernet"));
   }
 
-  /// Reads lines such as `TCP[HOST_FORWARD]  26  127.0.0.1 24080  198.19.254.15  80  0  0`.
+  /// Reads lines such as `TCP[HOST_FORWARD] 26 127.0.0.1 24080 198.19.254.15 80 0 0`.
   static Set<String> parse(String usernet) {
     var held = new HashSet<String>();
     for (var line : usernet.lines().toList()) {

@@ -174,8 +174,7 @@ final class VmImages {
   }
 
   private static String script(String name) throws DriverException {
-    try (InputStream in =
-        Objects.requireNonNull(VmImages.class.getResourceAsStream(name), name)) {
+    try (InputStream in = Objects.requireNonNull(VmImages.class.getResourceAsStream(name), name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new DriverException.Failed("cannot read " + name, "", "", e);

@@ -24,7 +24,7 @@ final class VmLan {
     var bytes = HexFormat.of().parseHex(storeId);
     return new Group(
         "239.214." + (bytes[0] & 0xff) + "." + (bytes[1] & 0xff),
-        FIRST_PORT + ((bytes[2] & 0x0f) << 8 | bytes[3] & 0xff));
+        FIRST_PORT + (((bytes[2] & 0x0f) << 8) | (bytes[3] & 0xff)));
   }
 
   /// The first three numbers of the store's network, with a dot after each. Beside those of the
@@ -58,7 +58,7 @@ final class VmLan {
   static String mac(ServerRef ref, int card) {
     // The nonce is random: three of its bytes, and the fourth folded into the last.
     long nonce = Long.parseLong(ref.nonce(), 16);
-    long low = (nonce ^ (nonce >> 24) & 0xff) & 0xfffffe | card;
+    long low = ((nonce ^ ((nonce >> 24) & 0xff)) & 0xfffffe) | card;
     return "52:54:00:%02x:%02x:%02x".formatted(low >> 16 & 0xff, low >> 8 & 0xff, low & 0xff);
   }
 }

@@ -149,13 +149,12 @@ final class Building {
   private ProvisionException withConsole(ProvisionException failure, Host host)
       throws DriverException, InterruptedException {
     if (!SshWait.unanswered(failure)
-        || !failure.output().isEmpty() || !(driver instanceof Console console)) {
+        || !failure.output().isEmpty()
+        || !(driver instanceof Console console)) {
       return failure;
     }
     var said = console.consoleTail(host.ref());
-    return said.isEmpty()
-        ? failure
-        : failure.withOutput("The last lines of its console:\n" + said);
+    return said.isEmpty() ? failure : failure.withOutput("The last lines of its console:\n" + said);
   }
 
   private void forward(Host host) throws ProvisionException, DriverException, InterruptedException {
