@@ -103,7 +103,9 @@ class LightDriverTest {
     var ref = new ServerRef("web", "0a1b2c3d");
     var vm = VmFiles.of(dir, "ab000000", ref);
     VmMaker.directories(vm);
+    var before = Thread.currentThread().getContextClassLoader();
     try (var loader = new Noting(ownClasses())) {
+      Thread.currentThread().setContextClassLoader(loader); // Where jclouds looks for providers.
       call(
           driver(loader),
           "destroy",
@@ -112,6 +114,8 @@ class LightDriverTest {
           Progress.SILENT,
           Deadline.after(Duration.ofSeconds(60)));
       assertThat(heavy).anyMatch(name -> name.startsWith("org.jclouds."));
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
     }
   }
 

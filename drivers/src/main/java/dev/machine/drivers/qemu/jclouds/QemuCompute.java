@@ -17,7 +17,6 @@ import org.jclouds.compute.ComputeService;
 import org.jclouds.compute.ComputeServiceContext;
 import org.jclouds.compute.RunNodesException;
 import org.jclouds.compute.config.ComputeServiceProperties;
-import org.jclouds.logging.config.NullLoggingModule;
 
 /// The road to a virtual machine through jclouds: one context per call, closed at its end, because
 /// its threads are no daemons and would keep the process alive.
@@ -100,7 +99,7 @@ public final class QemuCompute {
         };
     return ContextBuilder.newBuilder(QemuApiMetadata.ID)
         .overrides(overrides)
-        .modules(Set.of(work, new NullLoggingModule()))
+        .modules(Set.of(work, new Silence()))
         .buildView(ComputeServiceContext.class);
   }
 

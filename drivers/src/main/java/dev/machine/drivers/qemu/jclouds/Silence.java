@@ -1,0 +1,25 @@
+package dev.machine.drivers.qemu.jclouds;
+
+import java.lang.reflect.Proxy;
+import org.jclouds.logging.Logger;
+import org.jclouds.logging.config.LoggingModule;
+
+/// Has jclouds log nothing: what fails comes back as an exception and is told once, by us. Its own
+/// `NullLogger` writes warnings and errors to standard error.
+final class Silence extends LoggingModule {
+
+  private static final Logger NOTHING =
+      (Logger)
+          Proxy.newProxyInstance(
+              Silence.class.getClassLoader(),
+              new Class<?>[] {Logger.class},
+              (_, method, _) ->
+                  method.getReturnType() == boolean.class
+                      ? (Object) false
+                      : method.getReturnType() == String.class ? "silence" : null);
+
+  @Override
+  public Logger.LoggerFactory createLoggerFactory() {
+    return _ -> NOTHING;
+  }
+}
