@@ -40,8 +40,10 @@ public record ProcessId(long pid, long startTicks, String bootId) {
       var stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
       // The second field is the program's name in parentheses and may itself hold spaces.
       var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-      var state = fields[0];
-      return Long.parseLong(fields[19]) == startTicks && !state.equals("Z") && !state.equals("X");
+      boolean dead = fields[0].equals("Z") || fields[0].equals("X");
+      // Its first thread may be dead while others still hold its files, field 20.
+      return Long.parseLong(fields[19]) == startTicks
+          && (!dead || Integer.parseInt(fields[17]) > 1);
     } catch (IOException _) {
       return false;
     }

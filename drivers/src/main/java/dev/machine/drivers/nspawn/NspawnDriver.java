@@ -1,5 +1,6 @@
 package dev.machine.drivers.nspawn;
 
+import dev.machine.drivers.Console;
 import dev.machine.drivers.Driver;
 import dev.machine.drivers.DriverContext;
 import dev.machine.drivers.DriverException;
@@ -14,6 +15,7 @@ import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.ServerState;
 import dev.machine.drivers.local.Cgroups;
+import dev.machine.drivers.local.ConsoleFile;
 import dev.machine.drivers.local.Lan;
 import dev.machine.drivers.local.Locked;
 import dev.machine.drivers.local.ProcessId;
@@ -28,7 +30,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Hosts as system containers of this machine. See the package's page for how they are built.
-public final class NspawnDriver implements Driver, PowerControl, Forwarding, ImageControl {
+public final class NspawnDriver implements Driver, PowerControl, Forwarding, ImageControl, Console {
 
   /// Kept back from a stop's deadline for turning off a guest that does not listen.
   private static final Duration TURN_OFF = Duration.ofSeconds(5);
@@ -259,6 +261,11 @@ public final class NspawnDriver implements Driver, PowerControl, Forwarding, Ima
 
   private Baking baking() {
     return new Baking(context.stateDir());
+  }
+
+  @Override
+  public String consoleTail(ServerRef ref) {
+    return ConsoleFile.tail(host(ref).console(), 20);
   }
 
   private HostFiles host(ServerRef ref) {

@@ -9,6 +9,7 @@ import dev.machine.drivers.Progress;
 import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerState;
+import dev.machine.drivers.local.ConsoleFile;
 import dev.machine.drivers.local.Locked;
 import dev.machine.drivers.local.ProcessId;
 import dev.machine.drivers.local.Trees;
@@ -243,7 +244,7 @@ final class QemuHypervisor {
   }
 
   String consoleTail(ServerRef ref) {
-    return VmProcess.tail(files(ref).console(), CONSOLE_LINES);
+    return ConsoleFile.tail(files(ref).console(), CONSOLE_LINES);
   }
 
   boolean running(ServerRef ref) {

@@ -2,6 +2,7 @@ package dev.machine.drivers.qemu;
 
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.ServerState;
+import dev.machine.drivers.local.ConsoleFile;
 import dev.machine.drivers.local.Exec;
 import dev.machine.drivers.local.Lan;
 import dev.machine.drivers.local.ProcessId;
@@ -9,7 +10,6 @@ import dev.machine.drivers.local.Trees;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.drivers.wait.Wait;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -189,24 +189,6 @@ final class VmProcess {
   }
 
   String log() {
-    return (tail(vm.log(), 10) + "\n" + tail(vm.console(), 10)).strip();
-  }
-
-  /// The last lines of a text that a guest may have filled with anything.
-  static String tail(Path file, int count) {
-    try (var channel = Files.newByteChannel(file)) {
-      channel.position(Math.max(0, channel.size() - 16_384));
-      var bytes = java.nio.channels.Channels.newInputStream(channel).readNBytes(16_384);
-      var lines =
-          new String(bytes, StandardCharsets.UTF_8)
-              // Colours and cursor movements, then what is no text.
-              .replaceAll("\u001b\\[[0-9;?]*[A-Za-z]|\r", "")
-              .replaceAll("[\\p{Cntrl}&&[^\n\t]]", "")
-              .lines()
-              .toList();
-      return String.join("\n", lines.subList(Math.max(0, lines.size() - count), lines.size()));
-    } catch (IOException _) {
-      return "";
-    }
+    return (ConsoleFile.tail(vm.log(), 10) + "\n" + ConsoleFile.tail(vm.console(), 10)).strip();
   }
 }
