@@ -1,5 +1,6 @@
 package dev.machine.drivers.testing;
 
+import dev.machine.drivers.Console;
 import dev.machine.drivers.Driver;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Endpoint;
@@ -21,7 +22,7 @@ import java.util.regex.Pattern;
 
 /// A driver whose servers are entries of a [FakeWorld]: for faults, which real servers cannot be
 /// asked for. Each call to the world may fail or end the process, as the world decides.
-public final class FakeDriver implements Driver, PowerControl {
+public final class FakeDriver implements Driver, PowerControl, Console {
 
   /// What a server of it consists of, in the order of making.
   private static final List<String> KINDS = List.of("key", "group", "address", "server");
@@ -117,5 +118,10 @@ public final class FakeDriver implements Driver, PowerControl {
   @Override
   public Server kill(ServerRef ref, Progress progress, Deadline deadline) {
     return stop(ref, progress, deadline);
+  }
+
+  @Override
+  public String consoleTail(ServerRef ref) {
+    return world.has(new Resource("server", name(ref, "server"))) ? ref.name() + " login:" : "";
   }
 }

@@ -6,6 +6,7 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.DriverFactory.Kind;
 import dev.machine.drivers.FirstBoot;
 import dev.machine.drivers.Progress;
+import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
@@ -141,19 +142,19 @@ final class Building {
     try {
       return fitting.work().outfit(host, progress, deadline);
     } catch (ProvisionException e) {
-      throw withConsole(e, host);
+      throw withConsole(e, driver, host.ref());
     }
   }
 
-  /// What a server that never let us in said on its console.
-  private ProvisionException withConsole(ProvisionException failure, Host host)
+  /// Adds what a server that never let us in said on its console.
+  static ProvisionException withConsole(ProvisionException failure, Driver driver, ServerRef ref)
       throws DriverException, InterruptedException {
     if (!SshWait.unanswered(failure)
         || !failure.output().isEmpty()
         || !(driver instanceof Console console)) {
       return failure;
     }
-    var said = console.consoleTail(host.ref());
+    var said = console.consoleTail(ref);
     return said.isEmpty() ? failure : failure.withOutput("The last lines of its console:\n" + said);
   }
 
