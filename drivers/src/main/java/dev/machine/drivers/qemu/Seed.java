@@ -109,7 +109,6 @@ final class Seed {
     user.put("hostname", boot.hostName());
     user.put("manage_etc_hosts", true);
     user.put("ssh_deletekeys", true);
-    user.put("ssh_genkeytypes", List.of());
     user.put(
         "ssh_keys",
         Map.of(
@@ -133,7 +132,9 @@ final class Seed {
               "content",
               Base64.getEncoder().encodeToString(file.content().getBytes(StandardCharsets.UTF_8))));
     }
-    user.put("write_files", files);
+    if (!files.isEmpty()) {
+      user.put("write_files", files);
+    }
     return Map.of(
         "meta-data",
         json(Map.of("instance-id", id, "local-hostname", boot.hostName())),
