@@ -27,4 +27,10 @@ public final class EngineFiles {
 
   /// Where an engine's own installer is put while it runs.
   static final String INSTALLER = TLS_DIR + "/install-engine.sh";
+
+  /// Which packages an installation brings along, while it is under way.
+  static final String NEW_PACKAGES = TLS_DIR + "/new-packages";
+
+  /// The engine's data directory as the packages know it, whatever `data-root` says.
+  static final String DATA = "/var/lib/docker";
 }
