@@ -234,6 +234,43 @@ class NspawnHostIT {
     assertThat(dev.machine.drivers.local.Ports.free(forward.localPort())).isTrue();
   }
 
+  @Test
+  void aServerThatHangsUpIsSeenToHangUp() throws Exception {
+    var server = create(REF, "debian-12");
+    var _ =
+        lab()
+            .ssh(
+                server,
+                "systemd-run -q --unit=hello systemd-socket-activate -a --inetd -l 8080 echo hi");
+    var forward = lab().nspawn().addForward(REF, new Forward("web", 0, 8080), ledger);
+    assertThat(heard(forward.localPort(), new byte[0])).isEqualTo("hi");
+    // Never read there, so the server's kernel resets the connection (RFC 1122, 4.2.2.13).
+    assertThat(heard(forward.localPort(), new byte[100_000])).isIn("hi", "reset");
+  }
+
+  /// What the server says until it hangs up; this side stays open.
+  private static String heard(int port, byte[] said) throws Exception {
+    return Wait.until(
+            HostLab.seconds(30),
+            Duration.ofMillis(50),
+            () -> {
+              try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream().write(said);
+                var all =
+                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                return all.isBlank() && said.length == 0
+                    ? Optional.<String>empty()
+                    : Optional.of(all.isBlank() ? "reset" : all.strip());
+              } catch (java.net.SocketTimeoutException _) {
+                return Optional.of("still waiting");
+              } catch (IOException _) {
+                return said.length == 0 ? Optional.<String>empty() : Optional.of("reset");
+              }
+            })
+        .orElse("");
+  }
+
   /// Sends `size` bytes, ends its own direction, and returns the answer.
   private static String count(int port, int size) throws Exception {
     return Wait.until(
