@@ -142,6 +142,23 @@ class NspawnHostIT {
   }
 
   @Test
+  void startGivesARunningHostItsWayOutBack() throws Exception {
+    create(REF, "debian-12");
+    var file = dir.resolve("state/lan/slirp.pid");
+    var slirp = ProcessId.read(file).orElseThrow();
+    slirp.kill();
+    Wait.until(
+        HostLab.seconds(10),
+        Duration.ofMillis(20),
+        () -> slirp.alive() ? Optional.empty() : Optional.of(true));
+
+    var server = lab().nspawn().start(REF, ledger, Progress.SILENT, HostLab.seconds(60));
+
+    assertThat(ProcessId.read(file).orElseThrow().alive()).isTrue();
+    assertThat(lab().ssh(server, "echo up")).isEqualTo("up\n");
+  }
+
+  @Test
   void takenPortsAreNoticedAndMoved() throws Exception {
     var server = create(REF, "debian-12");
     int port = server.login().orElseThrow().endpoint().port();

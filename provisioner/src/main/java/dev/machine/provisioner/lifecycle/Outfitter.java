@@ -26,7 +26,8 @@ interface Outfitter {
   Host certify(Host host, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
-  /// A new client certificate of the same authority, which every host takes.
+  /// A new client certificate of the same authority, which every host takes; contexts that hold the
+  /// old one get it.
   void renewClient() throws ProvisionException, InterruptedException;
 
   /// Restarts the server over SSH and waits until it is back.

@@ -51,6 +51,7 @@ final class RemoteOutfitter implements Outfitter {
   public Host check(Host host, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     progress.step("Logging in");
+    logins.leftOut().ifPresent(progress::note);
     var resolved = logins.resolve(host);
     try (var remote = logins.connect(resolved)) {
       logins.requireRoot(remote, deadline);

@@ -48,7 +48,6 @@ final class Upkeep {
       if (client) {
         progress.step("Renewing the client certificate");
         site.outfitter().renewClient();
-        site.clients().publishAll();
       }
       return published(site.outfitter().certify(host, progress, Deadline.after(LONGEST)));
     }
