@@ -61,6 +61,7 @@ public final class NspawnDriver implements Driver, PowerControl, Forwarding {
   public Server create(ServerRequest request, Ledger ledger, Progress progress, Deadline deadline)
       throws DriverException, InterruptedException {
     preflight(request);
+    Trees.makePrivate(context.stateDir());
     var options = NspawnOptions.read(request.options());
     var image = new Images(context.cacheDir()).get(options.image(), progress, deadline);
     var host = host(request.ref());
@@ -93,6 +94,9 @@ public final class NspawnDriver implements Driver, PowerControl, Forwarding {
       Files.setPosixFilePermissions(host.dir(), GuestTree.permissions(0700));
       // The guest's own root directory: sshd takes no key below one that others may write to.
       Files.setPosixFilePermissions(host.upper(), GuestTree.permissions(0755));
+      for (var name : List.of("docker", "containerd")) {
+        Files.setPosixFilePermissions(host.dir().resolve(name), GuestTree.permissions(0711));
+      }
     } catch (IOException e) {
       throw new DriverException.Failed("cannot make " + host.dir(), "is the disk full?", "", e);
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /// Where downloaded files are kept, each under its digest. A file at its place is whole and was
@@ -13,12 +14,22 @@ import java.nio.file.attribute.PosixFilePermissions;
 record Cache(Path root) {
 
   /// Makes the directory; nobody else may write there.
+  ///
+  /// @throws ProvisionException refused, when anybody may
   static Cache at(Path root) throws ProvisionException {
     try {
       if (!Files.isDirectory(root)) {
         Files.createDirectories(
             root,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      // What was verified once is not verified again, so nobody else may have put it there.
+      for (var open : new Path[] {root, root.toAbsolutePath().getParent()}) {
+        if (Files.getPosixFilePermissions(open).contains(PosixFilePermission.OTHERS_WRITE)) {
+          throw ProvisionException.refused(
+              "anybody may write to the cache " + open,
+              "name another by MACHINE_CACHE_PATH, or close it: chmod o-w " + open);
+        }
       }
     } catch (IOException e) {
       throw unusable(root, e);

@@ -129,6 +129,17 @@ class HostStoreTest {
   }
 
   @Test
+  void a_store_that_anybody_may_write_to_is_refused() throws Exception {
+    var open = Files.createDirectory(root.resolve("open"));
+    Files.setPosixFilePermissions(
+        open, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThatThrownBy(() -> HostStore.open(open).id())
+        .isInstanceOfSatisfying(
+            ProvisionException.class, e -> assertThat(e.hint()).contains("chmod o-w " + open))
+        .hasMessageContaining("anybody may write to the store");
+  }
+
+  @Test
   void a_store_from_the_future_is_left_alone() throws Exception {
     Files.writeString(root.resolve("store.json"), "{\"schema\": 99, \"id\": \"00000000\"}");
     var e = assertThrows(ProvisionException.class, () -> HostStore.open(root).id());
