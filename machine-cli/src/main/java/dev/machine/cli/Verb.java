@@ -26,6 +26,7 @@ public enum Verb {
   RM("rm", "Remove hosts and everything made for them"),
   PROVISION("provision", "Bring the engine on hosts to what the store says, again"),
   REGENERATE_CERTS("regenerate-certs", "Make new TLS certificates for hosts"),
+  IMAGE("image", "Make images of hosts, for others to begin from"),
   TEMPLATES("templates", "List and show the templates for create"),
   DRIVERS("drivers", "List the drivers and what each can do"),
   DOCTOR("doctor", "Check this machine and each host, and say what to type"),
@@ -78,6 +79,7 @@ public enum Verb {
       case RM -> new Rm();
       case PROVISION -> new Provision();
       case REGENERATE_CERTS -> new RegenerateCerts();
+      case IMAGE -> new Image();
       case TEMPLATES -> new ListTemplates();
       case DRIVERS -> new ListDrivers();
       case DOCTOR -> new Doctor();

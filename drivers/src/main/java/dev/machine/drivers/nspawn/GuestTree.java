@@ -46,6 +46,11 @@ record GuestTree(Path upper, Path lower) {
     Files.createSymbolicLink(file, Path.of(target));
   }
 
+  /// Where a path of the guest is, for removing it; never outside `upper`.
+  Path at(String path) throws IOException {
+    return upper.resolve(resolve(path));
+  }
+
   /// Reads a file of the guest, or of the image where the guest has none; empty text if neither
   /// has.
   String read(String path) throws IOException {

@@ -79,7 +79,7 @@ class ImagesTest {
   void whatCannotBootIsRefused() throws Exception {
     var root = rootFs();
     Files.delete(root.resolve("usr/sbin/sshd"));
-    assertThatThrownBy(() -> Images.preflight(wanted(root.toString())))
+    assertThatThrownBy(() -> Images.preflight(wanted(root.toString()), List.of()))
         .isInstanceOf(DriverException.Refused.class)
         .hasMessageContaining("no OpenSSH server");
   }
@@ -102,7 +102,7 @@ class ImagesTest {
 
   @Test
   void aUrlNeedsItsDigest() {
-    assertThatThrownBy(() -> Images.preflight(wanted("http://files.test/root.tar")))
+    assertThatThrownBy(() -> Images.preflight(wanted("http://files.test/root.tar"), List.of()))
         .isInstanceOf(DriverException.Refused.class)
         .hasMessageContaining("without its digest");
   }

@@ -8,6 +8,7 @@ import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.lifecycle.CreateRequest;
+import dev.machine.provisioner.lifecycle.HostImages;
 import dev.machine.provisioner.lifecycle.HostRow;
 import dev.machine.provisioner.lifecycle.Machines;
 import java.time.Duration;
@@ -34,6 +35,9 @@ public final class FakeMachines implements Machines {
 
   /// What [#create] does besides.
   public Work onCreate = _ -> {};
+
+  /// Images that are there.
+  public final List<HostImages.Row> images = new ArrayList<>();
 
   /// Work that may be interrupted.
   public interface Work {
@@ -180,5 +184,26 @@ public final class FakeMachines implements Machines {
   public List<String> use(String name) {
     asked.add("use " + name);
     return List.of();
+  }
+
+  @Override
+  public HostImages images() {
+    return new HostImages() {
+      @Override
+      public void bake(String name, String image, Progress progress)
+          throws ProvisionException, DriverException, InterruptedException {
+        note("bake " + image + " of", name, progress);
+      }
+
+      @Override
+      public List<Row> list() {
+        return images;
+      }
+
+      @Override
+      public void remove(String image) {
+        asked.add("remove image " + image);
+      }
+    };
   }
 }

@@ -19,6 +19,7 @@ final class HostMachines implements Machines {
   private final Upkeep upkeep;
   private final Listing listing;
   private final Forwards forwards;
+  private final HostImages images;
 
   HostMachines(Site site, EngineWatch watch) {
     this.site = site;
@@ -28,6 +29,7 @@ final class HostMachines implements Machines {
     this.upkeep = new Upkeep(site);
     this.listing = new Listing(site, watch);
     this.forwards = new Forwards(site);
+    this.images = new StoreImages(site, power);
   }
 
   @Override
@@ -120,5 +122,10 @@ final class HostMachines implements Machines {
   @Override
   public List<String> use(String name) throws ProvisionException {
     return site.clients().use(site.store().load(name));
+  }
+
+  @Override
+  public HostImages images() {
+    return images;
   }
 }

@@ -66,4 +66,7 @@ public interface Machines {
 
   /// Makes the host's Docker context the current one; returns warnings for the person.
   List<String> use(String name) throws ProvisionException;
+
+  /// Images made of hosts.
+  HostImages images();
 }

@@ -12,9 +12,22 @@ import java.util.List;
 /// the lifecycle can be tested at every fault without a server.
 interface Outfitter {
 
+  /// An existing server that was found good, with the connection that found it so.
+  interface Visit extends AutoCloseable {
+
+    /// The host with its pinned key.
+    Host host();
+
+    /// [Outfitter#outfit] over the same connection.
+    Host outfit(Host host, Progress progress, Deadline deadline)
+        throws ProvisionException, InterruptedException;
+
+    @Override
+    void close();
+  }
+
   /// Checks an existing server before anything is made: reachable, host key known, login works.
-  /// Returns the host with its pinned key.
-  Host check(Host host, Progress progress, Deadline deadline)
+  Visit visit(Host host, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
   /// Installs and configures the engine; idempotent. Returns the host as it then is: host key

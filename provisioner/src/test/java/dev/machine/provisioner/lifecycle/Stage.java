@@ -106,8 +106,8 @@ final class Stage {
 
   private record FakeOutfitter(FakeWorld world) implements Outfitter {
     @Override
-    public Host check(Host host, Progress progress, Deadline deadline) {
-      return host;
+    public Visit visit(Host host, Progress progress, Deadline deadline) {
+      throw new UnsupportedOperationException("every host here is made");
     }
 
     @Override
