@@ -39,7 +39,12 @@ record Cache(Path root) {
 
   /// A package or another downloaded file.
   Path file(String sha256, String name) {
-    return root.resolve("files").resolve(sha256).resolve(name);
+    return files().resolve(sha256).resolve(name);
+  }
+
+  /// A directory for each digest.
+  Path files() {
+    return root.resolve("files");
   }
 
   /// What has come of it so far.

@@ -92,6 +92,11 @@ final class Logins {
     }
   }
 
+  /// Where the store keeps what belongs to the host.
+  Path directory(Host host) {
+    return store.hostDir(host.name());
+  }
+
   /// How ssh(1) would reach it: address, user, keys and jump hosts.
   SshTarget target(Host host) throws ProvisionException {
     var login = host.access().login().orElseThrow(() -> noSsh(host));
