@@ -60,6 +60,7 @@ final class Session implements AutoCloseable {
       packages = packages(facts, wanted, mirror, Duration.ZERO);
       download(packages);
     }
+    Pruning.run(cache);
     return bundle(facts, packages);
   }
 
