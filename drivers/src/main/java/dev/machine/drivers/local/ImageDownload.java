@@ -62,10 +62,13 @@ final class ImageDownload {
 
   private HttpResponse.BodySubscriber<Path> body(HttpResponse.ResponseInfo info) {
     size.set(info.headers().firstValueAsLong("Content-Length").orElse(0));
-    return info.statusCode() == 200 ? BodySubscribers.ofFile(file) : BodySubscribers.replacing(file);
+    return info.statusCode() == 200
+        ? BodySubscribers.ofFile(file)
+        : BodySubscribers.replacing(file);
   }
 
-  private HttpResponse<Path> await(CompletableFuture<HttpResponse<Path>> transfer, Deadline deadline)
+  private HttpResponse<Path> await(
+      CompletableFuture<HttpResponse<Path>> transfer, Deadline deadline)
       throws DriverException, IOException, InterruptedException {
     long seen = 0;
     var quiet = deadline.atMost(stall);

@@ -144,10 +144,7 @@ class ImageDownloadTest {
     for (var path : List.of("/stalls.tar", "/silent.tar")) {
       var download =
           new ImageDownload(
-              URI.create(url(path)),
-              dir.resolve("file"),
-              Progress.SILENT,
-              Duration.ofMillis(300));
+              URI.create(url(path)), dir.resolve("file"), Progress.SILENT, Duration.ofMillis(300));
       assertThatThrownBy(() -> download.run(soon()))
           .isInstanceOf(DriverException.TimedOut.class)
           .hasMessageContaining(path);

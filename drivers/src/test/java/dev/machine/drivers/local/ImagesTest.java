@@ -94,8 +94,8 @@ class ImagesTest {
           .isEqualTo("rwx------");
     }
     Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwxrwx"));
-    assertThatThrownBy(() ->
-            new Images(cache).get(wanted(file.toString()), Progress.SILENT, soon()))
+    assertThatThrownBy(
+            () -> new Images(cache).get(wanted(file.toString()), Progress.SILENT, soon()))
         .isInstanceOf(DriverException.Refused.class)
         .hasMessageContaining("anybody may write to " + cache);
   }

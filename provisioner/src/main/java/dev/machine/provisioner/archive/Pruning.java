@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Keeps the cache from growing for ever: what nobody has used for long goes. A file's time of
-/// change is the time of its last use; release texts have it from being
-/// asked for again, at each use after [BundleSource#MAX_AGE].
+/// change is the time of its last use; release texts have it from being asked for again, at each
+/// use after [BundleSource#MAX_AGE].
 final class Pruning {
 
   /// Far longer than any run, so that nothing goes that one is about to use. A stable release of

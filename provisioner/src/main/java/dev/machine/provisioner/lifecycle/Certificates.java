@@ -76,9 +76,7 @@ final class Certificates {
     var addresses = new HashSet<InetAddress>();
     for (var entry : store.entries()) {
       if (entry instanceof HostStore.Entry.Ok(var other) && !other.name().equals(host.name())) {
-        reachedBy(other).stream()
-            .flatMap(name -> literal(name).stream())
-            .forEach(addresses::add);
+        reachedBy(other).stream().flatMap(name -> literal(name).stream()).forEach(addresses::add);
       }
     }
     return addresses;

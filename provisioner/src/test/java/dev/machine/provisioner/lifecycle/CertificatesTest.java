@@ -53,11 +53,7 @@ class CertificatesTest {
             Optional.of(URI.create("tcp://" + new Endpoint(address, 2376))),
             Optional.empty()),
         new Host.EngineSpec(
-            Settings.EMPTY,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()),
+            Settings.EMPTY, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
         new Host.ClientSpec(name, List.of(), Optional.empty()),
         Map.of(),
         Optional.empty(),
