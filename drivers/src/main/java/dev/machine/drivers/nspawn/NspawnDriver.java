@@ -160,9 +160,8 @@ public final class NspawnDriver implements Driver, PowerControl, Forwarding, Ima
       forget(ledger, "process", "cgroup", "port");
       lan.leave(host.key(), deadline);
       forget(ledger, "netns");
+      Traces.remove(host);
       Trees.remove(host.dir(), deadline);
-      // systemd-nspawn keeps a directory per machine name there and leaves it behind.
-      Files.deleteIfExists(Path.of("/run/systemd/nspawn/propagate", host.key()));
       forget(ledger, "directory");
       lock.removeFile();
     } catch (IOException e) {

@@ -142,6 +142,24 @@ class NspawnHostIT {
   }
 
   @Test
+  void aHostThatIsRemovedWhileItRunsLeavesNoLockOfSystemdNspawn() throws Exception {
+    create(REF, "debian-12");
+    var upper = HostFiles.of(dir.resolve("state"), "c0de0002", REF).upper();
+    var inode = ":" + Files.getAttribute(upper, "unix:ino");
+    assertThat(locks()).anyMatch(name -> name.endsWith(inode));
+
+    lab().driver().destroy(REF, ledger, Progress.SILENT, HostLab.seconds(60));
+
+    assertThat(locks()).noneMatch(name -> name.endsWith(inode));
+  }
+
+  private static List<String> locks() throws IOException {
+    try (var files = Files.list(Path.of("/run/systemd/nspawn/locks"))) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
   void startGivesARunningHostItsWayOutBack() throws Exception {
     create(REF, "debian-12");
     var file = dir.resolve("state/lan/slirp.pid");

@@ -51,7 +51,9 @@ final class Session implements AutoCloseable {
   /// lists are asked for again, once.
   Bundle bundle(Facts facts, List<String> wanted, Optional<String> mirror)
       throws ProvisionException, InterruptedException {
-    return bundle(facts, downloaded(facts, wanted, mirror).chosen());
+    var bundle = bundle(facts, downloaded(facts, wanted, mirror).chosen());
+    Pruning.run(cache);
+    return bundle;
   }
 
   private Resolved downloaded(Facts facts, List<String> wanted, Optional<String> mirror)

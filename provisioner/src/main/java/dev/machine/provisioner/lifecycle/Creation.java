@@ -13,6 +13,7 @@ import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostName;
 import dev.machine.provisioner.host.HostStatus;
 import dev.machine.provisioner.host.HostStore;
+import dev.machine.provisioner.pki.ServerNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -141,6 +142,8 @@ final class Creation {
 
   private Host plan(CreateRequest request, DriverFactory factory)
       throws ProvisionException, DriverException {
+    // Where they are used the server is there already.
+    var _ = ServerNames.of(request.name(), request.tlsSans());
     var options = request.driverOptions().complete(factory.options(), site.environment());
     return new Host(
         request.name(),

@@ -1,6 +1,7 @@
 package dev.machine.provisioner.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.machine.drivers.Endpoint;
