@@ -56,7 +56,7 @@ public final class Session implements AutoCloseable {
   /// The whole command line as it was typed, the program first.
   public List<String> argv() {
     var argv = new ArrayList<String>();
-    argv.add(System.getProperty("machine.command", "machine"));
+    argv.add(console.program().name());
     argv.addAll(arguments);
     return argv;
   }

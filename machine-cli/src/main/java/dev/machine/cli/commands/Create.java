@@ -8,6 +8,7 @@ import dev.machine.cli.Usage;
 import dev.machine.cli.text.Failures;
 import dev.machine.cli.text.Json;
 import dev.machine.cli.text.Suggestions;
+import dev.machine.cli.text.Undone;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Progress;
 import dev.machine.engine.StepPrinter;
@@ -95,6 +96,7 @@ public final class Create implements Command, Extensible {
     HostName.check(wanted);
     var machines = session.services().machines();
     if (flags.resume) {
+      Resuming.check(Objects.requireNonNull(spec));
       Targets.one(session, "create --resume", wanted);
       return make(session, wanted, progress -> machines.resume(wanted, progress));
     }
@@ -103,12 +105,15 @@ public final class Create implements Command, Extensible {
     var request =
         new Requests(session, flags, engine, known.template())
             .of(wanted, known.driver(), driverFlags);
+    known.why().ifPresent(why -> session.console().say(why));
     if (flags.dryRun) {
+      var steps = machines.dryRun(request);
       session.console().say(DRY_RUN);
-      session.console().answer(StepPrinter.print(machines.dryRun(request)).stripTrailing());
+      session.console().answer(output.json()
+          ? Json.pretty(StepData.of(steps))
+          : StepPrinter.print(steps).stripTrailing());
       return ExitCode.DONE;
     }
-    known.why().ifPresent(why -> session.console().say(why));
     return make(session, wanted, progress -> machines.create(request, progress));
   }
 
@@ -123,11 +128,11 @@ public final class Create implements Command, Extensible {
     Host host;
     try {
       host = packages.orInstall(() -> making.with(progress));
-    } catch (ProvisionException
-        | DriverException
-        | IOException
-        | InterruptedException
-        | RuntimeException e) {
+    } catch (InterruptedException e) {
+      var told = Undone.orNot(e, wanted, session.services().store());
+      session.board().failed(wanted, Failures.of(told));
+      throw told;
+    } catch (ProvisionException | DriverException | IOException | RuntimeException e) {
       session.board().failed(wanted, Failures.of(e));
       throw e;
     }

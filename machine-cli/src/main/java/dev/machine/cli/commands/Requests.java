@@ -12,6 +12,7 @@ import dev.machine.engine.SettingsRequest;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.lifecycle.CreateRequest;
+import dev.machine.provisioner.pki.ServerNames;
 import dev.machine.templates.DidYouMean;
 import dev.machine.templates.HostTemplate;
 import dev.machine.templates.Marked;
@@ -41,7 +42,9 @@ final class Requests {
       throws ProvisionException {
     var wrongs = new Wrongs();
     var options = driverOptions(driver, driverFlags, wrongs);
+    required(driver, options, wrongs);
     var settings = settings(wrongs);
+    addresses(name, wrongs);
     wrongs.throwIfAny();
     return new CreateRequest(
         name,
@@ -85,6 +88,39 @@ final class Requests {
           DidYouMean.closest(option, names)
               .map(near -> "did you mean " + near + "?")
               .orElse("its options: machine create -d " + driver.name() + " --help"));
+    }
+  }
+
+  private void required(DriverFactory driver, OptionValues options, Wrongs wrongs) {
+    for (var option : driver.options()) {
+      boolean given =
+          options.values().containsKey(option.name())
+              || option.env().filter(variable -> !session.env(variable).isEmpty()).isPresent();
+      if (option.required() && option.defaultValue().isEmpty() && !given) {
+        wrongs.add(
+            "the driver " + driver.name() + " needs --" + option.name(),
+            "give --" + option.name() + "=VALUE: " + option.description());
+      }
+    }
+  }
+
+  /// What else would be found only when the host is made already.
+  private void addresses(String name, Wrongs wrongs) {
+    for (var san : template.tlsSan()) {
+      checkSan(name, san.value(), san.mark() + ": ", wrongs);
+    }
+    flags.tlsSans.forEach(san -> checkSan(name, san, "--tls-san: ", wrongs));
+    var mirror = flags.mirror;
+    if (mirror != null && !mirror.matches("https?://[^/\\s]+(/\\S*)?")) {
+      wrongs.add("--mirror: \"" + mirror + "\" is not the URL of an archive", Suggestions.MIRROR);
+    }
+  }
+
+  private static void checkSan(String name, String san, String where, Wrongs wrongs) {
+    try {
+      ServerNames.of(name, List.of(san));
+    } catch (ProvisionException e) {
+      wrongs.add(where + e.getMessage(), e.hint());
     }
   }
 

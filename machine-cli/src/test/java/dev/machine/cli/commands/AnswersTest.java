@@ -200,8 +200,50 @@ class AnswersTest {
     assertThat(answer.exit()).isEqualTo(1);
     assertThat(answer.out())
         .contains("PROBLEM host web1: ")
-        .contains("type: machine rm -f web1")
+        .contains("type: machine rm --force web1")
         .contains("ok      host web10: Running");
+  }
+
+  @Test
+  void doctorDoesNotAdviseToRemoveWhatANewerProgramWrote() throws IOException {
+    var record = home.resolve(".machine/hosts/web1/host.json");
+    Files.writeString(
+        record, Files.readString(record).replaceFirst("\"schema\" *: *\\d+", "\"schema\":99"));
+
+    assertThat(terminal.run("doctor", "--timeout", "2s").out())
+        .contains("from the future")
+        .contains("type: use the newer machine")
+        .doesNotContain("machine rm");
+  }
+
+  @Test
+  void doctorTellsInOneLineHowToIncludeTheSshConfig() throws Exception {
+    var ours = home.resolve(".machine/ssh/config");
+    Files.createDirectories(ours.getParent());
+    Files.writeString(ours, "# Host web1");
+    var config = home.resolve(".ssh/config");
+
+    obey(terminal.run("doctor", "--timeout", "2s").out());
+    assertThat(config).hasContent("Include " + ours);
+    Files.writeString(config, "Host other\n  User me\n");
+    obey(terminal.run("doctor", "--timeout", "2s").out());
+    assertThat(config).hasContent("Include " + ours + "\nHost other\n  User me");
+    assertThat(terminal.run("doctor", "--timeout", "2s").out()).contains("config includes ");
+  }
+
+  /// Types what `doctor` says to type for ssh.
+  private void obey(String findings) throws IOException, InterruptedException {
+    var line = findings.lines().filter(l -> l.contains("Include ")).findFirst().orElseThrow();
+    var typed = new ProcessBuilder("sh", "-c", line.strip().substring("type: ".length())).start();
+    assertThat(typed.waitFor()).isZero();
+  }
+
+  @Test
+  void everyDriverTellsWhetherItWorks() {
+    var drivers = terminal.run("drivers", "-o", "json").out();
+
+    assertThat(drivers.split("\"works\" : true", -1))
+        .hasSize(drivers.split("\"name\"", -1).length);
   }
 
   @Test
