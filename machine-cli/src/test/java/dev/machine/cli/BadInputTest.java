@@ -67,6 +67,7 @@ create --generic-address x a | unknown flag --generic-address           | --gene
 create --label x web3   | --label: "x" is no label                      | give KEY=VALUE
 create --forward 80 web3 | "80" is no forward                           | give [NAME=]LOCAL:REMOTE, such as 8080:80 or web=8080:80; local port 0 takes a free one
 create --template nix web3 | there is no bundled template "nix"         | machine templates ls shows them; a file is given as ./nix.yaml
+create -t= web3         | the name of a template is empty               | machine templates ls shows them
 completion tcsh         | no completion for the shell "tcsh"            | shells: bash, zsh, fish
 templates frob          | templates does not know "frob"                | the usage: machine templates --help
 forward web1 --rm db    | "web1" has no forward "db"                    | there is none

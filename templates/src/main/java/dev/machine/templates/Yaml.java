@@ -25,6 +25,9 @@ final class Yaml {
   private static final int MAX_CHARS = 256 * 1024;
   private static final int MAX_DEPTH = 20;
 
+  private static final String SYNTAX =
+      "look at the line and the one before: brackets, quotes, indentation by blanks";
+
   private static final Set<Tag> PLAIN_TAGS =
       Set.of(
           Tag.STR,
@@ -70,10 +73,10 @@ final class Yaml {
               "the file is not a list of \"name: value\" lines",
               "it begins with \"version: 1\""));
     } catch (MarkedYAMLException e) {
-      throw new TemplateException(new Problem(mark(e), String.valueOf(e.getProblem()), ""));
+      throw new TemplateException(new Problem(mark(e), String.valueOf(e.getProblem()), SYNTAX));
     } catch (YAMLException e) {
       throw new TemplateException(
-          new Problem(new Mark(file, 1, 1), String.valueOf(e.getMessage()), ""));
+          new Problem(new Mark(file, 1, 1), String.valueOf(e.getMessage()), SYNTAX));
     }
   }
 
@@ -148,8 +151,9 @@ final class Yaml {
             : node.getNodeId() == NodeId.sequence ? "a list" : "a map";
   }
 
+  /// @param read what could be read all the same
   /// @throws TemplateException when there was a problem
-  void throwProblems() throws TemplateException {
+  void throwProblems(HostTemplate read) throws TemplateException {
     if (!problems.isEmpty()) {
       throw new TemplateException(
           problems.stream()
@@ -157,7 +161,8 @@ final class Yaml {
                   Comparator.comparing(
                       p -> p.mark().orElseThrow(),
                       Comparator.comparingInt(Mark::line).thenComparingInt(Mark::column)))
-              .toList());
+              .toList(),
+          Optional.of(read));
     }
   }
 }

@@ -105,10 +105,10 @@ public final class Create implements Command, Extensible {
     var request =
         new Requests(session, flags, engine, known.template())
             .of(wanted, known.driver(), driverFlags);
-    known.why().ifPresent(why -> session.console().say(why));
+    known.why().ifPresent(session::remark);
     if (flags.dryRun) {
       var steps = machines.dryRun(request);
-      session.console().say(DRY_RUN);
+      session.remark(DRY_RUN);
       session.console().answer(output.json()
           ? Json.pretty(StepData.of(steps))
           : StepPrinter.print(steps).stripTrailing());
@@ -121,6 +121,16 @@ public final class Create implements Command, Extensible {
     Host with(Progress progress) throws ProvisionException, DriverException, InterruptedException;
   }
 
+  private static int told(Session session, String wanted, Exception thrown) {
+    var failure = Failures.of(thrown);
+    session.board().failed(wanted, failure);
+    session.close();
+    if (!session.globals().json()) { // else it is an event already
+      session.tell(failure, thrown);
+    }
+    return failure.exit();
+  }
+
   private int make(Session session, String wanted, Making making)
       throws ProvisionException, DriverException, IOException, InterruptedException {
     var packages = new SystemPackages(session, flags.installDeps || flags.yes);
@@ -129,19 +139,16 @@ public final class Create implements Command, Extensible {
     try {
       host = packages.orInstall(() -> making.with(progress));
     } catch (InterruptedException e) {
-      var told = Undone.orNot(e, wanted, session.services().store());
-      session.board().failed(wanted, Failures.of(told));
-      throw told;
+      return told(session, wanted, Undone.orNot(e, wanted, session.services().store()));
     } catch (ProvisionException | DriverException | IOException | RuntimeException e) {
-      session.board().failed(wanted, Failures.of(e));
-      throw e;
+      return told(session, wanted, e);
     }
     session.board().done(wanted, "is ready");
     session.close();
     if (output.json()) {
       var directory = session.services().store().hostDir(wanted);
       session.console().answer(Json.pretty(HostData.of(host, directory)));
-    } else {
+    } else if (!session.globals().json()) {
       session.console().say(Suggestions.next(session.argv().getFirst(), host));
     }
     return ExitCode.DONE;

@@ -88,6 +88,11 @@ public final class ListTemplates implements Command {
 
   private String show(String template) throws ProvisionException {
     try {
+      if (merged) {
+        var wrongs = new Wrongs();
+        TemplateSettings.read(Templates.load(template), wrongs);
+        wrongs.throwIfAny();
+      }
       var text = merged ? Templates.merged(template) : Templates.raw(template);
       return output.json()
           ? Json.pretty(Map.of("name", template, "text", text))

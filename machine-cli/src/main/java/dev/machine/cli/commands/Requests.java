@@ -6,9 +6,7 @@ import dev.machine.drivers.DriverFactory;
 import dev.machine.drivers.Forward;
 import dev.machine.drivers.OptionSpec;
 import dev.machine.drivers.OptionValues;
-import dev.machine.engine.EngineException;
 import dev.machine.engine.Settings;
-import dev.machine.engine.SettingsRequest;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.lifecycle.CreateRequest;
@@ -21,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// Puts flags and template together; of both, the flags win.
 final class Requests {
@@ -125,32 +122,8 @@ final class Requests {
   }
 
   private Settings settings(Wrongs wrongs) throws ProvisionException {
-    var of = template.engine();
-    var written =
-        new SettingsRequest(
-            of.plainSettings(),
-            List.of(),
-            pairs(of.labels()),
-            pairs(of.env()),
-            of.registryMirrors().stream().map(Marked::value).toList(),
-            of.insecureRegistries().stream().map(Marked::value).toList(),
-            plain(of.storageDriver()));
-    var base = read(written, wrongs, key -> of.markOf(key).map(mark -> mark + ": ").orElse(""));
-    return read(engine.settings(session), wrongs, _ -> "").over(base);
-  }
-
-  private static Settings read(
-      SettingsRequest request, Wrongs wrongs, Function<String, String> where) {
-    try {
-      return Settings.read(request);
-    } catch (EngineException e) {
-      wrongs.add(e, where);
-      return Settings.EMPTY;
-    }
-  }
-
-  private static List<String> pairs(Map<String, Marked<String>> map) {
-    return map.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue().value()).toList();
+    var base = TemplateSettings.read(template, wrongs);
+    return TemplateSettings.read(engine.settings(session), wrongs, _ -> "").over(base);
   }
 
   private List<String> tlsSans() {

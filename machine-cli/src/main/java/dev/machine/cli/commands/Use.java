@@ -28,9 +28,9 @@ public final class Use implements Command {
   public int run(Session session) throws ProvisionException {
     var target = Targets.one(session, "use", name);
     var warnings = session.services().machines().use(target);
-    warnings.forEach(warning -> session.console().say("machine: warning: " + warning));
+    warnings.forEach(warning -> session.remark("machine: warning: " + warning));
     if (warnings.isEmpty()) {
-      session.console().say("docker talks to " + target + " now");
+      session.remark("docker talks to " + target + " now");
     }
     return ExitCode.DONE;
   }

@@ -255,6 +255,51 @@ class CreateTest {
   }
 
   @Test
+  void aTemplatesSettingsAreToldTogetherWithItsForm() throws IOException {
+    var file = home.resolve("t.yaml");
+    Files.writeString(
+        file,
+        """
+        version: 1
+        imgae: debian-13
+        engine:
+          settings: {log-levle: debug}
+        """);
+
+    var answer = terminal.run("create", "--template", file.toString(), "web1");
+
+    assertThat(answer.exit()).isEqualTo(2);
+    assertThat(answer.err())
+        .contains("2 things are wrong")
+        .contains("t.yaml:2:1: unknown key \"imgae\"")
+        .contains("t.yaml:4:14: unknown engine setting \"log-levle\"");
+  }
+
+  @Test
+  void templatesShowMergedChecksTheSettingsToo() throws IOException {
+    var file = home.resolve("t.yaml");
+    Files.writeString(file, "version: 1\nengine:\n  settings: {log-levle: debug}\n");
+
+    var answer = terminal.run("templates", "show", "--merged", file.toString());
+
+    assertThat(answer.exit()).isEqualTo(2);
+    assertThat(answer.err()).contains("t.yaml:3:14: unknown engine setting \"log-levle\"");
+  }
+
+  @Test
+  void withProgressAsJsonEveryLineOnStderrIsOneEventAndTheFailureIsToldOnce() {
+    terminal.machines.failures.put("web1", ProvisionException.refused("no", "yes"));
+    var failed = terminal.run("--progress", "json", "create", "web1");
+    var made = terminal.run("--progress", "json", "create", "web2");
+
+    assertThat(failed.exit()).isEqualTo(3);
+    assertThat(failed.err().lines().filter(line -> line.contains("\"failed\""))).hasSize(1);
+    assertThat((failed.err() + made.err()).lines())
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line).startsWith("{").endsWith("}"));
+  }
+
+  @Test
   void anInterruptionThatLeftNothingSaysSo() {
     terminal.machines.onCreate =
         _ -> {
