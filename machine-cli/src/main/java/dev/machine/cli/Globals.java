@@ -12,7 +12,8 @@ public final class Globals {
 
   /// Those that take a value, for finding the verb behind them; --output too, though not every verb
   /// has it.
-  static final Set<String> WITH_VALUE = Set.of("--storage-path", "-s", "--progress", "--output", "-o");
+  static final Set<String> WITH_VALUE =
+      Set.of("--storage-path", "-s", "--progress", "--output", "-o");
 
   static final List<String> HELP =
       List.of(

@@ -77,8 +77,7 @@ public final class Session implements AutoCloseable {
   /// Tells what is worth knowing and no answer; to a program that reads events, as an event.
   public void remark(String text) {
     var typed = console.program().in(text);
-    console.say(
-        globals.json() ? Json.line(Map.of("event", "note", "text", typed)) : typed);
+    console.say(globals.json() ? Json.line(Map.of("event", "note", "text", typed)) : typed);
   }
 
   /// Tells a failure of one host of several.

@@ -63,14 +63,12 @@ final class UsageErrors {
   }
 
   /// A value that is none of those that a flag knows.
-  private static ProvisionException value(
-      ParameterException e, OptionSpec option, String command) {
+  private static ProvisionException value(ParameterException e, OptionSpec option, String command) {
     var known = option.type().getEnumConstants();
     if (known == null || e.getValue() == null) {
       return ProvisionException.usage(sentence(e), Suggestions.help(command));
     }
-    var words =
-        Arrays.stream(known).map(one -> one.toString().toLowerCase(Locale.ROOT)).toList();
+    var words = Arrays.stream(known).map(one -> one.toString().toLowerCase(Locale.ROOT)).toList();
     return ProvisionException.usage(
         option.longestName() + " cannot be \"" + e.getValue() + "\"",
         Suggestions.oneOf(e.getValue(), words));

@@ -109,9 +109,12 @@ public final class Create implements Command, Extensible {
     if (flags.dryRun) {
       var steps = machines.dryRun(request);
       session.remark(DRY_RUN);
-      session.console().answer(output.json()
-          ? Json.pretty(StepData.of(steps))
-          : StepPrinter.print(steps).stripTrailing());
+      session
+          .console()
+          .answer(
+              output.json()
+                  ? Json.pretty(StepData.of(steps))
+                  : StepPrinter.print(steps).stripTrailing());
       return ExitCode.DONE;
     }
     return make(session, wanted, progress -> machines.create(request, progress));

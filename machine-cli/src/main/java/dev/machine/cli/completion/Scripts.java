@@ -88,7 +88,9 @@ public final class Scripts {
     lines.add("# fish completion for machine");
     lines.add("complete -c machine -f");
     lines.add(
-        "complete -c machine -n '__fish_seen_subcommand_from help' -a '" + join(Verb.words()) + "'");
+        "complete -c machine -n '__fish_seen_subcommand_from help' -a '"
+            + join(Verb.words())
+            + "'");
     for (var verb : Verb.values()) {
       lines.add(
           "complete -c machine -n __fish_use_subcommand -a %s -d %s"
@@ -114,8 +116,7 @@ public final class Scripts {
   private String fish(OptionSpec flag) {
     var text = new StringBuilder();
     for (var name : flag.names()) {
-      text.append(
-          name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1));
+      text.append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1));
     }
     if (Words.takesValue(flag)) {
       text.append(Words.takesFile(flag) ? " -r -F" : " -x");
@@ -128,7 +129,10 @@ public final class Scripts {
   }
 
   private static String firstSentence(OptionSpec flag) {
-    return String.join(" ", flag.description()).replace("%%", "%").replaceAll("[.:;(].*", "").strip();
+    return String.join(" ", flag.description())
+        .replace("%%", "%")
+        .replaceAll("[.:;(].*", "")
+        .strip();
   }
 
   /// Sets `list` and `files` by `verb`, `prev` and `cur`, in words of both bash and zsh.
@@ -151,7 +155,8 @@ public final class Scripts {
       text.append("        ").append(arguments(verb)).append(" ;;\n");
     }
     text.append("      esac\n");
-    text.append("      if [[ $cur == -* || -z $args ]]; then list=$flags; else list=$args; fi ;;\n");
+    text.append(
+        "      if [[ $cur == -* || -z $args ]]; then list=$flags; else list=$args; fi ;;\n");
     return text.append("  esac").toString();
   }
 

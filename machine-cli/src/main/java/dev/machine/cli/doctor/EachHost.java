@@ -1,5 +1,6 @@
 package dev.machine.cli.doctor;
 
+import dev.machine.cli.ContextTrouble;
 import dev.machine.cli.Session;
 import dev.machine.drivers.DriverFactory.Kind;
 import dev.machine.provisioner.ProvisionException;
@@ -34,6 +35,7 @@ final class EachHost {
     findings.add(state(session, host, row));
     certificate(host).ifPresent(findings::add);
     leftovers(session, host).ifPresent(findings::add);
+    context(session, host).ifPresent(findings::add);
     return findings;
   }
 
@@ -93,6 +95,13 @@ final class EachHost {
                 about(host.name()),
                 "a run was cut off and may have left: " + String.join(", ", open),
                 "machine restart " + host.name()));
+  }
+
+  private static Optional<Finding> context(Session session, Host host) throws ProvisionException {
+    return host.status() instanceof HostStatus.Ready && host.hasEngine()
+        ? ContextTrouble.of(session, host)
+            .map(trouble -> Finding.note(about(host.name()), trouble.problem(), trouble.hint()))
+        : Optional.empty();
   }
 
   private static Finding problem(String name, String what, String hint) {

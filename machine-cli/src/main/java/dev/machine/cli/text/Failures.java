@@ -20,8 +20,7 @@ public final class Failures {
       case DriverException.Refused e -> refused(e);
       case DriverException.MissingPackages e -> refused(e);
       case DriverException e -> new Failure(text(e), e.hint(), e.output(), ExitCode.FAILED);
-      case Undone _ ->
-          new Failure("interrupted", Suggestions.UNDONE, "", ExitCode.INTERRUPTED);
+      case Undone _ -> new Failure("interrupted", Suggestions.UNDONE, "", ExitCode.INTERRUPTED);
       case InterruptedException _ ->
           new Failure("interrupted", Suggestions.AFTER_INTERRUPT, "", ExitCode.INTERRUPTED);
       case UncheckedIOException e when e.getCause() != null -> of(e.getCause());

@@ -26,7 +26,8 @@ public record FakeFactory(String name, Kind kind, boolean works) implements Driv
         OptionSpec.of(name + "-image", OptionSpec.Type.STRING, "the image to use")
             .withDefault("debian-12");
     if (kind == Kind.URL_ONLY) {
-      return List.of(OptionSpec.of(name + "-at", OptionSpec.Type.STRING, "where it is").asRequired());
+      return List.of(
+          OptionSpec.of(name + "-at", OptionSpec.Type.STRING, "where it is").asRequired());
     }
     return kind == Kind.LOCAL
         ? Stream.concat(Stream.of(image), common()).toList()

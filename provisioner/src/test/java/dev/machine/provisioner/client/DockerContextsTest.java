@@ -217,8 +217,7 @@ class DockerContextsTest {
   }
 
   private List<String> useWith(String dockerContext) throws Exception {
-    var environment =
-        Map.of("DOCKER_CONFIG", config().toString(), "DOCKER_CONTEXT", dockerContext);
+    var environment = Map.of("DOCKER_CONFIG", config().toString(), "DOCKER_CONTEXT", dockerContext);
     return new DockerContexts(DockerHome.of(environment, directory)).use(web1);
   }
 
