@@ -17,6 +17,8 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserException;
+import org.yaml.snakeyaml.scanner.ScannerException;
 
 /// A YAML file as nodes: no object is ever made from a tag, and what could grow without bound is
 /// refused (size, nesting, aliases). Collects the problems of one file.
@@ -73,10 +75,11 @@ final class Yaml {
               "the file is not a list of \"name: value\" lines",
               "it begins with \"version: 1\""));
     } catch (MarkedYAMLException e) {
-      throw new TemplateException(new Problem(mark(e), String.valueOf(e.getProblem()), SYNTAX));
+      var hint = e instanceof ScannerException || e instanceof ParserException ? SYNTAX : "";
+      throw new TemplateException(new Problem(mark(e), String.valueOf(e.getProblem()), hint));
     } catch (YAMLException e) {
       throw new TemplateException(
-          new Problem(new Mark(file, 1, 1), String.valueOf(e.getMessage()), SYNTAX));
+          new Problem(new Mark(file, 1, 1), String.valueOf(e.getMessage()), ""));
     }
   }
 
