@@ -36,6 +36,9 @@ public final class FakeMachines implements Machines {
   /// How often [#create] finds packages missing before it works.
   public final List<DriverException> beforeCreate = new ArrayList<>();
 
+  /// What [#dryRun] answers.
+  public List<Step> steps = List.of(new Step.Run("Say hello", List.of("echo", "hello")));
+
   /// What [#create] does besides.
   public Work onCreate = _ -> {};
 
@@ -96,7 +99,7 @@ public final class FakeMachines implements Machines {
   @Override
   public List<Step> dryRun(CreateRequest request) {
     requests.add(request);
-    return List.of(new Step.Run("Say hello", List.of("echo", "hello")));
+    return steps;
   }
 
   @Override

@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /// Where downloaded files are kept, each under its digest. A file at its place is whole and was
 /// verified; whatever is on its way has another name.
 record Cache(Path root) {
+
+  private static final int OTHERS_WRITE = 02;
+
+  /// Where nobody can rename what is not theirs (inode(7)), as in `/tmp`.
+  private static final int STICKY = 01000;
 
   /// Makes the directory; nobody else may write there.
   ///
@@ -24,17 +28,22 @@ record Cache(Path root) {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
       // What was verified once is not verified again, so nobody else may have put it there.
-      for (var open : new Path[] {root, root.toAbsolutePath().getParent()}) {
-        if (Files.getPosixFilePermissions(open).contains(PosixFilePermission.OTHERS_WRITE)) {
-          throw ProvisionException.refused(
-              "anybody may write to the cache " + open,
-              "name another by MACHINE_CACHE_PATH, or close it: chmod o-w " + open);
-        }
-      }
+      requireClosed(root, 0);
+      requireClosed(root.toAbsolutePath().getParent(), STICKY);
     } catch (IOException e) {
       throw unusable(root, e);
     }
     return new Cache(root);
+  }
+
+  /// @param excuse a mode bit with which others may write there after all
+  private static void requireClosed(Path open, int excuse) throws IOException, ProvisionException {
+    int mode = (int) Files.getAttribute(open, "unix:mode");
+    if ((mode & OTHERS_WRITE) != 0 && (mode & excuse) == 0) {
+      throw ProvisionException.refused(
+          "anybody may write to the cache " + open,
+          "name another by MACHINE_CACHE_PATH, or close it: chmod o-w " + open);
+    }
   }
 
   /// A package or another downloaded file.
