@@ -29,7 +29,7 @@ record Cache(Path root) {
       }
       // What was verified once is not verified again, so nobody else may have put it there.
       requireClosed(root, 0);
-      requireClosed(root.toAbsolutePath().getParent(), STICKY);
+      requireClosed(root.toAbsolutePath().resolveSibling("."), STICKY);
     } catch (IOException e) {
       throw unusable(root, e);
     }
