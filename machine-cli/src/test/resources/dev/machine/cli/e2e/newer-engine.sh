@@ -11,7 +11,9 @@ gpg --batch --quiet --passphrase '' --quick-gen-key 'archive <archive@example.or
 gpg --export >keyring.gpg
 
 archive() {
-  local pool=$1/pool/docker.io.deb index=main/binary-$(dpkg --print-architecture)/Packages.xz
+  local pool=$1/pool/docker.io.deb arch index
+  arch=$(dpkg --print-architecture)
+  index=main/binary-$arch/Packages.xz
   mkdir -p "$1/pool" "$1/dists/$codename/${index%/*}"
   rm -rf package
   dpkg-deb -R "$deb" package
