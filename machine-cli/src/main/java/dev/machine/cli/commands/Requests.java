@@ -67,11 +67,15 @@ final class Requests {
       values.put(option.getKey(), option.getValue().value());
     }
     var image = Optional.ofNullable(flags.image).or(() -> plain(template.image()));
-    var option = DriverFlags.imageOption(driver);
+    var option = DriverFlags.ownOption(driver, "image");
     if (image.isPresent() && option.isPresent()) {
       values.put(option.get(), List.of(image.get()));
     } else if (image.isPresent() && (flags.image != null || flags.template != null)) {
       wrongs.add("the driver " + driver.name() + " takes no image", "leave the image away");
+    }
+    var mirror = flags.mirror;
+    if (mirror != null) {
+      DriverFlags.ownOption(driver, "mirror").ifPresent(o -> values.put(o, List.of(mirror)));
     }
     values.putAll(given);
     return new OptionValues(values);

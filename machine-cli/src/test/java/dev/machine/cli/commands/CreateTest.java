@@ -375,4 +375,13 @@ class CreateTest {
         .anySatisfy(line -> assertThat(line).contains("\"event\":\"done\""));
     assertThat(answer.exit()).isZero();
   }
+
+  @Test
+  void theMirrorIsForTheImageAndForTheEngine() {
+    terminal.run("create", "-d", "fake", "--mirror", "http://mirror.test/debian", "web2");
+
+    var request = terminal.machines.requests.getFirst();
+    assertThat(request.mirror()).contains("http://mirror.test/debian");
+    assertThat(request.driverOptions().text("fake-mirror")).contains("http://mirror.test/debian");
+  }
 }

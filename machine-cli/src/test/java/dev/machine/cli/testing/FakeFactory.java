@@ -25,12 +25,14 @@ public record FakeFactory(String name, Kind kind, boolean works) implements Driv
     var image =
         OptionSpec.of(name + "-image", OptionSpec.Type.STRING, "the image to use")
             .withDefault("debian-12");
+    var mirror =
+        OptionSpec.of(name + "-mirror", OptionSpec.Type.STRING, "where the image comes from");
     if (kind == Kind.URL_ONLY) {
       return List.of(
           OptionSpec.of(name + "-at", OptionSpec.Type.STRING, "where it is").asRequired());
     }
     return kind == Kind.LOCAL
-        ? Stream.concat(Stream.of(image), common()).toList()
+        ? Stream.concat(Stream.of(image, mirror), common()).toList()
         : common().toList();
   }
 

@@ -173,9 +173,20 @@ final class Creation {
 
   private void refuseIfTaken(Host host) throws ProvisionException {
     if (site.store().exists(host.name())) {
+      boolean begun =
+          site.store().entries().stream()
+              .anyMatch(e ->
+                  e instanceof HostStore.Entry.Ok(var there)
+                      && there.name().equals(host.name())
+                      && !(there.status() instanceof HostStatus.Ready));
       throw ProvisionException.refused(
-          "the machine \"" + host.name() + "\" exists already",
-          "choose another name, or remove it: machine rm " + host.name());
+          "the machine \"" + host.name() + "\" exists already" + (begun ? ", half made" : ""),
+          begun
+              ? "go on with it: machine create --resume "
+                  + host.name()
+                  + "; or remove it: machine rm "
+                  + host.name()
+              : "choose another name, or remove it: machine rm " + host.name());
     }
     site.clients().preflight(host);
   }
