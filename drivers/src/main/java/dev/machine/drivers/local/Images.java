@@ -28,10 +28,12 @@ public final class Images {
       "systemd,systemd-sysv,dbus,openssh-server,iproute2,iptables,ca-certificates,sudo,udev,procps,"
           + "kmod";
 
+  private final Path cacheDir;
   private final Path dir;
 
   /// @param cacheDir shared between stores; images are kept in its `images`
   public Images(Path cacheDir) {
+    this.cacheDir = cacheDir;
     this.dir = cacheDir.resolve("images");
   }
 
@@ -73,6 +75,8 @@ public final class Images {
   /// @return an absolute directory
   public Path get(Wanted wanted, Progress progress, Deadline deadline)
       throws DriverException, InterruptedException {
+    Trees.makePrivate(cacheDir);
+    Trees.makePrivate(dir);
     if (wanted.isUrl() || wanted.isPath()) {
       return new RootFsFiles(dir).get(wanted, progress, deadline);
     }

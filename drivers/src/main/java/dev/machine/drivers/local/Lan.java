@@ -159,6 +159,7 @@ public final class Lan {
     if (slirpRuns && namespaceExists()) {
       return;
     }
+    settle(deadline);
     // Left by a run that was cut off before slirp4netns noted who it is, or by slirp's own death.
     cgroups.remove(group(), deadline.atMost(PATIENCE));
     cgroups.create(group());
@@ -167,12 +168,34 @@ public final class Lan {
     var argv =
         new ArrayList<>(
             List.of(
-                "bash", script.toString(), netns(), gateway + "/24", SLIRP_CIDR, dir.toString()));
+                "flock",
+                "--close",
+                scriptLock(),
+                "bash",
+                script.toString(),
+                netns(),
+                gateway + "/24",
+                SLIRP_CIDR,
+                dir.toString()));
     argv.addAll(cgroups.command(group(), launcher, dir.resolve("slirp.pid"), List.of()));
     Exec.check(deadline.atMost(PATIENCE), "setting up the hosts' network", argv);
   }
 
+  private String scriptLock() {
+    return dir.resolve("script.lock").toString();
+  }
+
+  /// Waits for a script of a run that was killed: it goes on without its parent, and what it makes
+  /// must be there before we look.
+  private void settle(Deadline deadline) throws DriverException, InterruptedException {
+    Exec.check(
+        deadline.atMost(PATIENCE),
+        "waiting for the hosts' network",
+        List.of("flock", scriptLock(), "true"));
+  }
+
   private void down(Deadline deadline) throws DriverException, InterruptedException {
+    settle(deadline);
     slirp().ifPresent(ProcessId::kill);
     cgroups.remove(group(), deadline.atMost(PATIENCE));
     if (namespaceExists()) {

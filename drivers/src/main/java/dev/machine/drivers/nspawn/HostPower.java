@@ -54,6 +54,8 @@ final class HostPower {
       Deadline deadline)
       throws DriverException, InterruptedException {
     if (state() == ServerState.RUNNING) {
+      // Its way out may have ended all the same: slirp4netns is a process of its own.
+      lan.join(host.key(), network, deadline);
       return before.server(ServerState.RUNNING);
     }
     supervisor.kill(deadline);

@@ -60,6 +60,7 @@ public final class NspawnDriver implements Driver, PowerControl, Forwarding, Ima
   public Server create(ServerRequest request, Ledger ledger, Progress progress, Deadline deadline)
       throws DriverException, InterruptedException {
     preflight(request);
+    Trees.makePrivate(context.stateDir());
     var options = NspawnOptions.read(request.options());
     var image = baking().rootOf(options.image(), context.cacheDir(), progress, deadline);
     var host = host(request.ref());
@@ -93,6 +94,9 @@ public final class NspawnDriver implements Driver, PowerControl, Forwarding, Ima
       Files.setPosixFilePermissions(host.dir(), GuestTree.permissions(0700));
       // The guest's own root directory: sshd takes no key below one that others may write to.
       Files.setPosixFilePermissions(host.upper(), GuestTree.permissions(0755));
+      for (var name : List.of("docker", "containerd")) {
+        Files.setPosixFilePermissions(host.dir().resolve(name), GuestTree.permissions(0711));
+      }
     } catch (IOException e) {
       throw new DriverException.Failed("cannot make " + host.dir(), "is the disk full?", "", e);
     }
@@ -158,9 +162,8 @@ public final class NspawnDriver implements Driver, PowerControl, Forwarding, Ima
       forget(ledger, "process", "cgroup", "port");
       lan.leave(host.key(), deadline);
       forget(ledger, "netns");
+      Traces.remove(host);
       Trees.remove(host.dir(), deadline);
-      // systemd-nspawn keeps a directory per machine name there and leaves it behind.
-      Files.deleteIfExists(Path.of("/run/systemd/nspawn/propagate", host.key()));
       forget(ledger, "directory");
       lock.removeFile();
     } catch (IOException e) {

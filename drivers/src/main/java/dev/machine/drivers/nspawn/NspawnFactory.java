@@ -31,7 +31,8 @@ public final class NspawnFactory implements DriverFactory {
           Map.entry("iptables", "iptables"),
           Map.entry("unshare", "util-linux"),
           Map.entry("nsenter", "util-linux"),
-          Map.entry("setsid", "util-linux"));
+          Map.entry("setsid", "util-linux"),
+          Map.entry("flock", "util-linux"));
 
   @Override
   public String name() {

@@ -4,6 +4,7 @@
 # standard input closes: an image build does not outlive the run that began it.
 # Who is not root becomes it in a user namespace, with the subordinate ids of subuid(5).
 set -u
+umask 022
 log=$1
 shift
 exec 8<&0

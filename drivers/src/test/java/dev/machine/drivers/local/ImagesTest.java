@@ -10,6 +10,7 @@ import dev.machine.drivers.wait.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -81,6 +82,22 @@ class ImagesTest {
     assertThatThrownBy(() -> Images.preflight(wanted(root.toString()), List.of()))
         .isInstanceOf(DriverException.Refused.class)
         .hasMessageContaining("no OpenSSH server");
+  }
+
+  @Test
+  void imagesAreTheirOwnersAloneAndNotTakenFromACacheThatAnybodyMayWriteTo() throws Exception {
+    var file = tar(rootFs());
+    var cache = dir.resolve("cache");
+    new Images(cache).get(wanted(file.toString()), Progress.SILENT, soon());
+    for (var made : List.of(cache, cache.resolve("images"))) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+          .isEqualTo("rwx------");
+    }
+    Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThatThrownBy(
+            () -> new Images(cache).get(wanted(file.toString()), Progress.SILENT, soon()))
+        .isInstanceOf(DriverException.Refused.class)
+        .hasMessageContaining("anybody may write to " + cache);
   }
 
   @Test

@@ -107,9 +107,9 @@ final class DriverFlags {
     return values;
   }
 
-  /// The name of the driver's image option, for `--image`.
-  static Optional<String> imageOption(DriverFactory driver) {
-    var name = driver.name() + "-image";
+  /// The name of the driver's own option for a flag of every driver, such as `--image`.
+  static Optional<String> ownOption(DriverFactory driver, String flag) {
+    var name = driver.name() + "-" + flag;
     return driver.options().stream().map(o -> o.name()).filter(name::equals).findFirst();
   }
 }

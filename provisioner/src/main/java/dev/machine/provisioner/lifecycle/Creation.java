@@ -13,6 +13,7 @@ import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostName;
 import dev.machine.provisioner.host.HostStatus;
 import dev.machine.provisioner.host.HostStore;
+import dev.machine.provisioner.pki.ServerNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -141,6 +142,8 @@ final class Creation {
 
   private Host plan(CreateRequest request, DriverFactory factory)
       throws ProvisionException, DriverException {
+    // Where they are used the server is there already.
+    var _ = ServerNames.of(request.name(), request.tlsSans());
     var options = request.driverOptions().complete(factory.options(), site.environment());
     return new Host(
         request.name(),
@@ -170,9 +173,20 @@ final class Creation {
 
   private void refuseIfTaken(Host host) throws ProvisionException {
     if (site.store().exists(host.name())) {
+      boolean begun =
+          site.store().entries().stream()
+              .anyMatch(e ->
+                  e instanceof HostStore.Entry.Ok(var there)
+                      && there.name().equals(host.name())
+                      && !(there.status() instanceof HostStatus.Ready));
       throw ProvisionException.refused(
-          "the machine \"" + host.name() + "\" exists already",
-          "choose another name, or remove it: machine rm " + host.name());
+          "the machine \"" + host.name() + "\" exists already" + (begun ? ", half made" : ""),
+          begun
+              ? "go on with it: machine create --resume "
+                  + host.name()
+                  + "; or remove it: machine rm "
+                  + host.name()
+              : "choose another name, or remove it: machine rm " + host.name());
     }
     site.clients().preflight(host);
   }

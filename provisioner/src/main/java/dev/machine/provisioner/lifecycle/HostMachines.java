@@ -3,6 +3,7 @@ package dev.machine.provisioner.lifecycle;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Forward;
 import dev.machine.drivers.Progress;
+import dev.machine.engine.PackageSwap;
 import dev.machine.engine.Step;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
@@ -89,6 +90,12 @@ final class HostMachines implements Machines {
   public Host regenerateCertificates(String name, boolean client, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
     return upkeep.regenerateCertificates(name, client, progress);
+  }
+
+  @Override
+  public PackageSwap exchangeEngine(String name, EngineChange change, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return upkeep.exchange(name, change, progress);
   }
 
   @Override

@@ -36,6 +36,7 @@ final class RemoteOutfitter implements Outfitter {
   private final Certificates certificates;
   private final EngineWatch watch;
   private final StepWork work;
+  private final EngineExchange exchange;
 
   RemoteOutfitter(
       Logins logins,
@@ -48,12 +49,14 @@ final class RemoteOutfitter implements Outfitter {
     this.certificates = certificates;
     this.watch = watch;
     this.work = work;
+    this.exchange = new EngineExchange(logins, bundles, watch, work);
   }
 
   @Override
   public Visit visit(Host host, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     progress.step("Logging in");
+    logins.leftOut().ifPresent(progress::note);
     var resolved = logins.resolve(host);
     var remote = logins.connect(resolved);
     try {
@@ -205,6 +208,19 @@ final class RemoteOutfitter implements Outfitter {
       Recipes.disturbs(facts).ifPresent(progress::note);
       var steps = Recipes.replaceCertificates(facts);
       return certified(remote, host, facts, steps, progress, deadline);
+    } catch (EngineException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  @Override
+  public Exchanged exchange(Host host, EngineChange change, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    progress.step("Connecting");
+    try (var remote = logins.await(host, progress, deadline)) {
+      progress.step("Looking at the host");
+      var facts = FactsGatherer.gather(remote, deadline);
+      return exchange.run(remote, logins.transcript(host), host, facts, change, progress, deadline);
     } catch (EngineException e) {
       throw Failures.of(e);
     }

@@ -12,8 +12,9 @@ final class HostKeyMessages {
           failure(
               "%s is not the host that was meant: it shows %s, expected is %s (%s)"
                   .formatted(target.endpoint(), shown, String.join(" or ", expected), source),
-              "somebody may be in between; if the host was made anew, remove the old key with"
-                  + " `ssh-keygen -R` or give the new one with --ssh-host-key");
+              "somebody may be in between; if its key was really changed, make the machine known"
+                  + " anew: machine rm and machine create, with --ssh-host-key for a key that you"
+                  + " have compared, or `ssh-keygen -R` for one in known_hosts");
       case HostKeyCheck.Verdict.Revoked(var source) ->
           failure(
               "%s shows a revoked host key: %s (%s)".formatted(target.endpoint(), shown, source),

@@ -125,6 +125,12 @@ final class Stage {
     }
 
     @Override
+    public Exchanged exchange(
+        Host host, EngineChange change, Progress progress, Deadline deadline) {
+      throw new UnsupportedOperationException("no host here is upgraded");
+    }
+
+    @Override
     public void renewClient() {}
 
     @Override
