@@ -25,11 +25,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Runs the light verbs once while the launcher's build records an ahead-of-time cache (JEP 514):
-/// what is loaded here is there at once later. That holds for every command, wanted or not, so only
-/// what nearly all of them need is worth it. Its argument is an empty directory for a store.
+/// Runs commands once while the launcher's build records an ahead-of-time cache (JEP 514): what is
+/// loaded here is there at once later. That holds for every command that uses the cache, wanted or
+/// not, so each cache is for the commands of one class path, and only what nearly all of them need is
+/// worth it. Arguments: which cache, `light` or `heavy`, and an empty directory for a store.
 public final class Training {
-  private static final List<String> RUNS =
+  private static final List<String> LIGHT =
       List.of(
           "--help",
           "version",
@@ -45,16 +46,28 @@ public final class Training {
           "url nobody",
           "crate");
 
+  /// Nothing of the world is touched: the engine is one that does not answer.
+  private static final List<String> HEAVY =
+      List.of(
+          "create -d none --url tcp://127.0.0.1:9 trained",
+          "ls",
+          "status default",
+          "env trained",
+          "create --help",
+          "templates",
+          "drivers",
+          "rm -y trained");
+
   private Training() {}
 
   public static void main(String[] arguments) throws ProvisionException {
-    var directory = Path.of(arguments[0]);
+    var directory = Path.of(arguments[1]);
     HostStore.open(directory).add(host());
-    var environment = Map.of("MACHINE_STORAGE_PATH", directory.toString(), "HOME", arguments[0]);
+    var environment = Map.of("MACHINE_STORAGE_PATH", directory.toString(), "HOME", arguments[1]);
     var nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     var console =
         new Console(nowhere, nowhere, InputStream.nullInputStream(), Terminals.NONE, environment);
-    for (var run : RUNS) {
+    for (var run : arguments[0].equals("light") ? LIGHT : HEAVY) {
       Main.app(console, environment).run(List.of(run.split(" ")));
     }
   }
