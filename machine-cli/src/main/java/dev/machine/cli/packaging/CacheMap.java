@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What the JVM logs of an ahead-of-time cache while it writes it (`-Xlog:aot+map`), as far as it is
-/// needed here: the numbers of the header and of the region of Java objects, and where the soft
+/// What the JVM logs of an ahead-of-time cache while it writes it (`-Xlog:aot+map`), as far as it
+/// is needed here: the numbers of the header and of the region of Java objects, and where the soft
 /// references in it keep their time stamps.
 final class CacheMap {
   private static final Pattern NUMBER = Pattern.compile("- (\\w+): +(?:0x([0-9a-f]+)|(\\d+))");

@@ -12,8 +12,8 @@ import java.lang.classfile.CodeTransform;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collections;
@@ -23,12 +23,12 @@ import java.util.jar.JarOutputStream;
 
 /// Writes a jar again so that the ahead-of-time cache can hold its classes.
 ///
-/// The cache leaves out classes that are older than version 50, and classes of signed jars (HotSpot,
-/// `SystemDictionaryShared`). picocli is built for Java 5: two thirds of a light command's time went
-/// into loading and verifying it. Bouncy Castle is signed, for other Javas than this one. So old
-/// classes get the class-file version of this Java, their code unchanged, and signatures are left
-/// out: what is in the download is checked as a whole. Arguments: jars, each written in its place;
-/// those that need nothing stay as they are.
+/// The cache leaves out classes that are older than version 50, and classes of signed jars
+/// (HotSpot, `SystemDictionaryShared`). picocli is built for Java 5: two thirds of a light
+/// command's time went into loading and verifying it. Bouncy Castle is signed, for other Javas than
+/// this one. So old classes get the class-file version of this Java, their code unchanged, and
+/// signatures are left out: what is in the download is checked as a whole. Arguments: jars, each
+/// written in its place; those that need nothing stay as they are.
 public final class ModernJar {
   /// Where a class file has its version (JVMS 4.1).
   private static final int MAJOR_VERSION = 6;

@@ -11,10 +11,10 @@ import java.util.zip.CRC32;
 /// Takes the clock out of an ahead-of-time cache, so that two builds give the same bytes.
 ///
 /// What is left of the time when it was made are the time stamps of the `SoftReference`s among its
-/// Java objects: milliseconds since this machine booted, of no meaning on another. They become zero,
-/// and the checksums over them (HotSpot, `filemap.cpp`) right again. Every value is compared with the
-/// map before anything is written: a JVM with another layout is an error, and no broken cache.
-/// Arguments: the cache, and the map that was logged while it was made.
+/// Java objects: milliseconds since this machine booted, of no meaning on another. They become
+/// zero, and the checksums over them (HotSpot, `filemap.cpp`) right again. Every value is compared
+/// with the map before anything is written: a JVM with another layout is an error, and no broken
+/// cache. Arguments: the cache, and the map that was logged while it was made.
 public final class Timeless {
   /// The checksum of the header covers what is behind its first four fields.
   private static final int CHECKED_FROM = 16;

@@ -27,8 +27,8 @@ import java.util.Optional;
 
 /// Runs commands once while the launcher's build records an ahead-of-time cache (JEP 514): what is
 /// loaded here is there at once later. That holds for every command that uses the cache, wanted or
-/// not, so each cache is for the commands of one class path, and only what nearly all of them need is
-/// worth it. Arguments: which cache, `light` or `heavy`, and an empty directory for a store.
+/// not, so each cache is for the commands of one class path, and only what nearly all of them need
+/// is worth it. Arguments: which cache, `light` or `heavy`, and an empty directory for a store.
 public final class Training {
   private static final List<String> LIGHT =
       List.of(
