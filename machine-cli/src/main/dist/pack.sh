@@ -64,7 +64,7 @@ cp "$doc/machine.cdx.json" "$dist/$name.cdx.json"
 # The jars and the runtime had this time already when the caches were made, which compare it.
 find "$work" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 tar -C "$work" --format=gnu --sort=name --owner=0 --group=0 --numeric-owner \
-  --mode=u+rwX,go+rX,go-w -cf - "$name" | gzip -9n >"$dist/$name.tar.gz"
+  --mode=u+rwX,go+rX,go-w -cf - "$name" | gzip -6n >"$dist/$name.tar.gz"
 echo "$dist/$name.tar.gz"
 
 command -v dpkg-deb >/dev/null || exit 0
@@ -81,5 +81,5 @@ sed -e "s/@VERSION@/$debian/" -e "s/@SIZE@/$(du -sk "$root/usr" | cut -f 1)/" "$
   >"$root/DEBIAN/control"
 chmod 755 "$root/usr/bin/machine"
 find "$root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
-dpkg-deb --root-owner-group -Zxz --build "$root" "$dist/machine_${debian}_amd64.deb" >/dev/null
+dpkg-deb --root-owner-group -Zgzip -z6 --build "$root" "$dist/machine_${debian}_amd64.deb" >/dev/null
 echo "$dist/machine_${debian}_amd64.deb"

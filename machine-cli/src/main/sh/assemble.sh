@@ -53,34 +53,44 @@ if [ "$mode" = same ]; then
   fi
 fi
 
+store=$(mktemp -d)
+trap 'rm -rf "$store"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# java FLAGS: on the class path of the jars in $jars.
+run() (
+  cd "$app"
+  path=
+  for jar in $jars; do
+    path=$path:lib/app/$jar
+  done
+  # shellcheck disable=SC2086 # one flag a word
+  env -i PATH="$PATH" HOME="$store" LC_ALL=C $fixed lib/runtime/bin/java $flags \
+    -cp "${path#:}" "$@" >>training.log 2>&1
+)
+
+# Makes the store, and tells which classes heavy commands load: of the class path, and of the JDK
+# those for TLS.
+training=dev.machine.cli.packaging.Training
+jars="$near $far"
+run -Xshare:off "-Xlog:class+load:file=$store/loaded:none:filesize=0" $training before "$store" || true
+sed -nE -e 's|^([^ ]+) source: file:.*|\1|p' \
+  -e 's/^((sun\.security|javax\.net|javax\.crypto|com\.sun\.crypto)\.[^ ]+) source: jrt:.*/\1/p' \
+  "$store/loaded" | grep -v Lambda | LC_ALL=C sort -u >"$store/classes"
+
 # In two steps, since the one-step form loses class paths with spaces. Without a cache everything
 # works, only slower: a JVM that cannot make one is no failure of a quick build.
-cache() (
-  cd "$app"
-  name=$1
-  shift
-  path=
-  for jar; do
-    path=${path:+$path:}lib/app/$jar
-  done
-  store=$(mktemp -d)
-  step() {
-    # shellcheck disable=SC2086 # one flag a word
-    env -i PATH="$PATH" HOME="$store" LC_ALL=C $fixed lib/runtime/bin/java $flags $steady \
-      "-XX:AOTConfiguration=lib/$name.conf" -cp "$path" "$@" >>training.log 2>&1
-  }
-  made=yes
-  step -XX:AOTMode=record dev.machine.cli.packaging.Training "$name" "$store" &&
-    step -XX:AOTMode=create "-XX:AOTCache=lib/$name.aot" \
-      "-Xlog:aot+map=info,aot+map+oops=trace:file=$store/map:none:filesize=0" || made=
-  if [ -n "$made" ] && [ "$mode" = same ]; then
-    lib/runtime/bin/java -cp "$path" dev.machine.cli.packaging.Timeless "lib/$name.aot" \
-      "$store/map" >>training.log 2>&1 || made=
+cache() {
+  conf="-XX:AOTConfiguration=$store/$1.conf"
+  map=
+  [ -z "$steady" ] || map="-Xlog:aot+map=info,aot+map+oops=trace:file=$store/map:none:filesize=0"
+  # shellcheck disable=SC2086 # one flag a word
+  run $steady -XX:AOTMode=record "$conf" $training "$1" "$store" "$store/classes" &&
+    run $steady -XX:AOTMode=create "$conf" "-XX:AOTCache=lib/$1.aot" ${map:+"$map"} || return 0
+  if [ -n "$map" ] && ! run dev.machine.cli.packaging.Timeless "lib/$1.aot" "$store/map"; then
+    rm -f "$app/lib/$1.aot"
   fi
-  rm -rf "$store" "lib/$name.conf"
-  [ -n "$made" ] || rm -f "lib/$name.aot"
-)
-# shellcheck disable=SC2086 # one jar a word
-cache light $near
-# shellcheck disable=SC2086
-cache heavy $near $far
+}
+cache heavy
+jars=$near
+cache light

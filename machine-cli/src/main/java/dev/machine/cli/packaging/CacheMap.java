@@ -8,14 +8,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What the JVM logs of an ahead-of-time cache while it writes it (`-Xlog:aot+map`), as far as it
-/// is needed here: the numbers of the header and of the region of Java objects, and where the soft
-/// references in it keep their time stamps.
+/// is needed here: the numbers of the header and of the region of Java objects, and where the clock
+/// of soft references left its time.
 final class CacheMap {
   private static final Pattern NUMBER = Pattern.compile("- (\\w+): +(?:0x([0-9a-f]+)|(\\d+))");
   private static final Pattern REGION = Pattern.compile("=+ region =+ \\d+ \"(\\w+)\"");
-  private static final Pattern OBJECT = Pattern.compile("0x([0-9a-f]{16}): @@ Object .*");
+  private static final Pattern OBJECT = Pattern.compile("0x([0-9a-f]{16}): @@ Object (.*)");
   private static final Pattern STAMP =
-      Pattern.compile(" - private 'timestamp' 'J' @(\\d+) +-?\\d+ \\(0x([0-9a-f]{16})\\)");
+      Pattern.compile(
+          " - private (?:static )?'(?:timestamp|clock)' 'J' @(\\d+) +-?\\d+ \\(0x([0-9a-f]{16})\\)");
 
   /// @param address in the heap as it was written
   record Stamp(long address, long value) {}
@@ -25,6 +26,7 @@ final class CacheMap {
   private final List<Stamp> stamps = new ArrayList<>();
   private @Nullable Map<String, Long> section = header;
   private long object;
+  private boolean soft;
 
   static CacheMap of(Iterable<String> lines) {
     var map = new CacheMap();
@@ -60,7 +62,10 @@ final class CacheMap {
       section = region.group(1).equals("hp") ? heap : null;
     } else if (object.matches()) {
       this.object = Long.parseUnsignedLong(object.group(1), 16);
-    } else if (stamp.matches()) {
+      soft = object.group(2).contains(" Ljava/lang/ref/SoftReference;");
+    } else if (line.startsWith(" - private 'referent' ")) {
+      soft = true;
+    } else if (soft && stamp.matches()) {
       stamps.add(
           new Stamp(
               this.object + Long.parseLong(stamp.group(1)),
