@@ -58,10 +58,12 @@ case $verb in
 esac
 
 path=
+# shellcheck disable=SC2043 # many, once it is put together
 for jar in @NEAR@; do
   path=$path:$home/lib/app/$jar
 done
 if [ $kind = heavy ]; then
+  # shellcheck disable=SC2043
   for jar in @FAR@; do
     path=$path:$home/lib/app/$jar
   done

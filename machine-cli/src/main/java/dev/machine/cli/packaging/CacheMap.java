@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the JVM logs of an ahead-of-time cache while it writes it (`-Xlog:aot+map`), as far as it
@@ -28,9 +29,9 @@ final class CacheMap {
   private long object;
   private boolean soft;
 
-  static CacheMap of(Iterable<String> lines) {
+  static CacheMap of(Stream<String> lines) {
     var map = new CacheMap();
-    lines.forEach(map::read);
+    lines.forEachOrdered(map::read);
     return map;
   }
 

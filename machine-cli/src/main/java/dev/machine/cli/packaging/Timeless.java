@@ -26,20 +26,20 @@ public final class Timeless {
   public static void main(String[] arguments) throws IOException {
     var cache = Path.of(arguments[0]);
     try (var lines = Files.lines(Path.of(arguments[1]), StandardCharsets.ISO_8859_1)) {
-      var map = CacheMap.of(lines::iterator);
-      var bytes = ByteBuffer.wrap(Files.readAllBytes(cache)).order(ByteOrder.LITTLE_ENDIAN);
-      stop(bytes, map);
-      Files.write(cache, bytes.array());
+      var bytes = Files.readAllBytes(cache);
+      stop(bytes, CacheMap.of(lines));
+      Files.write(cache, bytes);
     }
   }
 
-  static void stop(ByteBuffer cache, CacheMap map) {
+  static void stop(byte[] bytes, CacheMap map) {
+    var cache = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int header = (int) map.header("header_size");
     int heap = (int) map.heap("file_offset");
     int used = (int) map.heap("used");
-    same("the header", checksum(cache, CHECKED_FROM, header), map.header("crc"));
+    same("the header", checksum(bytes, CHECKED_FROM, header), map.header("crc"));
     same("its place", Integer.toUnsignedLong(cache.getInt(HEADER_CHECKSUM)), map.header("crc"));
-    same("the objects", checksum(cache, heap, heap + used), map.heap("crc"));
+    same("the objects", checksum(bytes, heap, heap + used), map.heap("crc"));
     int heapChecksum = find(cache, header, (int) map.heap("crc"));
 
     for (var stamp : map.stamps()) {
@@ -47,8 +47,8 @@ public final class Timeless {
       same("a time stamp", cache.getLong(at), stamp.value());
       cache.putLong(at, 0);
     }
-    cache.putInt(heapChecksum, (int) checksum(cache, heap, heap + used));
-    cache.putInt(HEADER_CHECKSUM, (int) checksum(cache, CHECKED_FROM, header));
+    cache.putInt(heapChecksum, (int) checksum(bytes, heap, heap + used));
+    cache.putInt(HEADER_CHECKSUM, (int) checksum(bytes, CHECKED_FROM, header));
   }
 
   /// The only place in the header with this value.
@@ -66,9 +66,9 @@ public final class Timeless {
     return found;
   }
 
-  private static long checksum(ByteBuffer cache, int from, int to) {
+  private static long checksum(byte[] bytes, int from, int to) {
     var sum = new CRC32();
-    sum.update(cache.array(), from, to - from);
+    sum.update(bytes, from, to - from);
     return sum.getValue();
   }
 
