@@ -1,5 +1,7 @@
 package dev.machine.engine;
 
+import java.util.List;
+
 /// Where things are on a host.
 public final class EngineFiles {
 
@@ -27,4 +29,22 @@ public final class EngineFiles {
 
   /// Where an engine's own installer is put while it runs.
   static final String INSTALLER = TLS_DIR + "/install-engine.sh";
+
+  /// Which packages an installation brings along, while it is under way.
+  static final String NEW_PACKAGES = TLS_DIR + "/new-packages";
+
+  /// The engine's data directory as the packages know it, whatever `data-root` says.
+  static final String DATA = "/var/lib/docker";
+
+  /// What makes an engine itself, and must not go into an image of its host: its certificate, its
+  /// id (moby: `/var/lib/docker/engine-id`, before 24 `/etc/docker/key.json`) and its place in a
+  /// swarm. Its start at boot waits too, until it has a certificate to start with.
+  public static final List<String> PERSONAL =
+      List.of(
+          TLS_DIR,
+          "/etc/docker/key.json",
+          "/var/lib/docker/engine-id",
+          "/var/lib/docker/swarm",
+          "/etc/systemd/system/multi-user.target.wants/docker.service",
+          "/etc/systemd/system/sockets.target.wants/docker.socket");
 }

@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 
 /// Puts a bundle on a host without an engine. The configuration comes before the packages: their
 /// own first start then already has the right addresses, certificates, storage driver and data
-/// directory, and nothing is left behind by a start with other ones.
+/// directory, and nothing is left behind by a start with other ones. When it fails, the packages
+/// that it brought are taken off again.
 final class Installation {
 
   private Installation() {}
@@ -42,8 +43,12 @@ final class Installation {
             "Installing the engine",
             body(config, bundle),
             List.of(Recipes.expectEngine()),
-            List.of(Scripts.restore(config.files()), Scripts.restartIfThere())));
+            List.of(
+                Scripts.restore(config.files()),
+                PackageUndo.remove(EngineFiles.NEW_PACKAGES, EngineFiles.DATA),
+                Scripts.restartIfThere())));
     steps.add(Scripts.forget(config.files()));
+    steps.add(new Step.RemoveFile("Removing the note of packages", EngineFiles.NEW_PACKAGES));
     return steps;
   }
 
@@ -54,6 +59,11 @@ final class Installation {
     body.add(Scripts.keep(config.files()));
     body.addAll(Recipes.putCertificates());
     body.addAll(config.put(config.daemonJson()));
+    body.add(
+        PackageUndo.note(
+            EngineFiles.NEW_PACKAGES,
+            EngineFiles.DATA,
+            packages.stream().map(Bundle.Deb::name).toList()));
     body.add(
         new Step.InstallPackages(
             "Installing the engine " + version + " (" + count(packages) + ")",

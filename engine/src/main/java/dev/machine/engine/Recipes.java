@@ -78,6 +78,16 @@ public final class Recipes {
     return steps;
   }
 
+  /// Other packages for an engine that came from the distribution's archive: an upgrade, or the way
+  /// back from one. See [#disturbs(Facts)] for what happens to containers.
+  ///
+  /// @throws EngineException when the host has no engine of the archive
+  public static List<Step> exchange(Facts facts, PackageSwap swap) throws EngineException {
+    requireSystemd(facts);
+    WantedPackages.requireOfArchive(facts);
+    return Exchange.steps(facts, facts.engine().orElseThrow(), swap);
+  }
+
   /// Runs an engine's own installer, which was fetched and verified by its digest before. The
   /// settings are in place first, so that what it starts uses them. Afterwards the host has an
   /// engine: gather its facts again, and [#install(Facts, Settings, Optional)] adopts it.

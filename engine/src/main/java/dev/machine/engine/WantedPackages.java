@@ -15,6 +15,9 @@ public record WantedPackages(List<String> names, String engineVersion, String ex
   private static final String DEBIAN_UNIT =
       "/usr/sbin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock $DOCKER_OPTS";
 
+  private static final String ENGINE = "docker.io";
+  private static final List<String> PARTS = List.of(ENGINE, "docker-cli", "containerd", "runc");
+
   /// apparmor is only recommended by docker.io, but without its parser no container starts on
   /// Debian's kernel. docker-cli is a package of its own from 13 on, only recommended, and what
   /// looks after the engine on the host needs it.
@@ -46,6 +49,34 @@ public record WantedPackages(List<String> names, String engineVersion, String ex
                   + " --engine-install-url with --engine-install-sha256"));
     }
     return wanted;
+  }
+
+  /// The packages of an engine that came from the distribution's archive, as far as the host has
+  /// them: what runs containers belongs to it as well.
+  ///
+  /// @throws EngineException when there is no such engine
+  public static List<String> present(Facts facts) throws EngineException {
+    requireOfArchive(facts);
+    return PARTS.stream().filter(name -> has(facts, name)).toList();
+  }
+
+  static void requireOfArchive(Facts facts) throws EngineException {
+    var engine = facts.engine();
+    if (engine.isEmpty()) {
+      throw new EngineException(
+          Problem.of("engine", "the host has no engine", "machine provision puts one on"));
+    }
+    if (!has(facts, ENGINE)) {
+      throw new EngineException(
+          Problem.of(
+              "engine",
+              "the engine " + engine.get().version() + " is not from the distribution's archive",
+              "upgrade it the way it was installed"));
+    }
+  }
+
+  private static boolean has(Facts facts, String name) {
+    return facts.packages().values().stream().anyMatch(p -> p.name().equals(name));
   }
 
   /// A bundle for a dry run, before the archive was asked: the wanted packages alone, of unknown

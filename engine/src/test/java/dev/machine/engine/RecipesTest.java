@@ -1,6 +1,7 @@
 package dev.machine.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
@@ -116,6 +117,42 @@ class RecipesTest {
         host("12", Optional.of("{\n  \"hosts\": [ \"fd://\" ]\n}\n"), engine("20.10.24", 1));
 
     assertGolden("certificates", StepPrinter.print(Recipes.replaceCertificates(facts)));
+  }
+
+  @Test
+  void anotherEngineWithTheWayBack() throws Exception {
+    var facts = withPackages(host("13", Optional.of("{}"), engine("26.1.5+dfsg1", 2)));
+    var swap =
+        new PackageSwap(bundle("26.1.6"), List.of(), bundle("26.1.5"), List.of("new-helper"));
+
+    assertGolden("upgrade", StepPrinter.print(Recipes.exchange(facts, swap)));
+    assertGolden("rollback", StepPrinter.print(Recipes.exchange(facts, swap.reversed())));
+  }
+
+  @Test
+  void anEngineOfAnotherOriginIsNotExchanged() {
+    var facts = host("13", Optional.empty(), engine("29.0.1", 0));
+    var swap = new PackageSwap(bundle("26.1.6"), List.of(), bundle("26.1.5"), List.of());
+
+    assertThatThrownBy(() -> Recipes.exchange(facts, swap))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("29.0.1 is not from the distribution's archive");
+  }
+
+  private static Facts withPackages(Facts facts) {
+    return new Facts(
+        facts.os(),
+        facts.version(),
+        facts.codename(),
+        facts.arch(),
+        facts.hostName(),
+        facts.systemd(),
+        Map.of("docker.io", new Facts.InstalledPackage("docker.io", "26.1.5-1", "amd64", "")),
+        facts.daemonJson(),
+        facts.engine(),
+        facts.aptMirrors(),
+        facts.freeBytes(),
+        facts.addresses());
   }
 
   @Test

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// The flags that every verb takes, before or after its name.
 public final class Globals {
 
-  /// Those that take a value, for finding the verb behind them.
-  static final Set<String> WITH_VALUE = Set.of("--storage-path", "-s", "--progress");
+  /// Those that take a value, for finding the verb behind them; --output too, though not every verb
+  /// has it.
+  static final Set<String> WITH_VALUE =
+      Set.of("--storage-path", "-s", "--progress", "--output", "-o");
 
   static final List<String> HELP =
       List.of(
@@ -34,7 +36,7 @@ public final class Globals {
         .value(
             "DIR",
             "Where hosts are kept (MACHINE_STORAGE_PATH; default ~/.machine).",
-            text -> storagePath = Path.of(text),
+            text -> storagePath = text.isEmpty() ? null : Path.of(text),
             "-s",
             "--storage-path")
         .choice(

@@ -4,6 +4,7 @@ import dev.machine.cli.text.Console;
 import dev.machine.cli.text.Suggestions;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /// Ctrl-C. A shutdown hook would not do: the JVM leaves a second SIGINT unheard once it is shutting
 /// down, and the second one must stop at once. `sun.misc.Signal` (module jdk.unsupported) hears
@@ -15,12 +16,12 @@ final class Interrupts {
 
   /// The first signal interrupts the calling thread, so that what it made is undone; the second
   /// ends the process, and the ledger keeps what is left.
-  static void toThisThread(Console console) {
+  static void toThisThread(Console console, Consumer<String> remark) {
     var worker = Thread.currentThread();
     var count = new AtomicInteger();
     on(() -> {
       if (count.incrementAndGet() == 1) {
-        console.say(Suggestions.INTERRUPTING);
+        remark.accept(Suggestions.INTERRUPTING);
         worker.interrupt();
       } else {
         console.exit(ExitCode.INTERRUPTED);

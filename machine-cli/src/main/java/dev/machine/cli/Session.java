@@ -4,6 +4,7 @@ import dev.machine.cli.progress.Board;
 import dev.machine.cli.text.Console;
 import dev.machine.cli.text.Failure;
 import dev.machine.cli.text.Failures;
+import dev.machine.cli.text.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ public final class Session implements AutoCloseable {
   /// The whole command line as it was typed, the program first.
   public List<String> argv() {
     var argv = new ArrayList<String>();
-    argv.add(System.getProperty("machine.command", "machine"));
+    argv.add(console.program().name());
     argv.addAll(arguments);
     return argv;
   }
@@ -66,11 +67,17 @@ public final class Session implements AutoCloseable {
   public Board board() {
     var open = board;
     if (open == null) {
-      Interrupts.toThisThread(console);
+      Interrupts.toThisThread(console, this::remark);
       open = Board.open(globals.progress(), console);
       board = open;
     }
     return open;
+  }
+
+  /// Tells what is worth knowing and no answer; to a program that reads events, as an event.
+  public void remark(String text) {
+    var typed = console.program().in(text);
+    console.say(globals.json() ? Json.line(Map.of("event", "note", "text", typed)) : typed);
   }
 
   /// Tells a failure of one host of several.

@@ -43,6 +43,13 @@ public final class Usage {
     return end();
   }
 
+  /// The usual exit codes, where [#exits] told no others.
+  void exitsIfUntold(String line) {
+    if (footer.stream().noneMatch(one -> one.startsWith("Exit codes"))) {
+      exits(line);
+    }
+  }
+
   private void section(String head) {
     footer.add("");
     footer.add(head);
@@ -144,9 +151,9 @@ public final class Usage {
     return this;
   }
 
-  /// picocli takes descriptions for format strings.
+  /// picocli takes descriptions for format strings, and fills in variables.
   private static String plain(String text) {
-    return text.replace("%", "%%");
+    return text.replace("%", "%%").replace("${", "$${");
   }
 
   /// A value on its way from picocli to a command. picocli reads a list back to add to it, and sets

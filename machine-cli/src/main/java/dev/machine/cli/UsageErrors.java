@@ -3,11 +3,13 @@ package dev.machine.cli;
 import dev.machine.cli.text.Suggestions;
 import dev.machine.provisioner.ProvisionException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -21,6 +23,8 @@ final class UsageErrors {
     return switch (e) {
       case UnmatchedArgumentException u -> unmatched(u, command, explain);
       case MissingParameterException m when !m.getMissing().isEmpty() -> missing(m, command);
+      case ParameterException p when p.getArgSpec() instanceof OptionSpec option ->
+          value(p, option, command);
       default -> ProvisionException.usage(sentence(e), Suggestions.help(command));
     };
   }
@@ -48,9 +52,26 @@ final class UsageErrors {
   }
 
   private static ProvisionException missing(MissingParameterException e, String command) {
+    if (e.getMissing().getFirst() instanceof OptionSpec option) {
+      return ProvisionException.usage(
+          option.longestName() + " needs a value",
+          "give " + option.longestName() + "=" + option.paramLabel());
+    }
     var labels = e.getMissing().stream().map(m -> m.paramLabel()).distinct().toList();
     return ProvisionException.usage(
         "missing: " + String.join(" ", labels), Suggestions.help(command));
+  }
+
+  /// A value that is none of those that a flag knows.
+  private static ProvisionException value(ParameterException e, OptionSpec option, String command) {
+    var known = option.type().getEnumConstants();
+    if (known == null || e.getValue() == null) {
+      return ProvisionException.usage(sentence(e), Suggestions.help(command));
+    }
+    var words = Arrays.stream(known).map(one -> one.toString().toLowerCase(Locale.ROOT)).toList();
+    return ProvisionException.usage(
+        option.longestName() + " cannot be \"" + e.getValue() + "\"",
+        Suggestions.oneOf(e.getValue(), words));
   }
 
   /// picocli's own words, begun small like ours.

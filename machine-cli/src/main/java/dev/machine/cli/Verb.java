@@ -25,7 +25,10 @@ public enum Verb {
   KILL("kill", "Turn hosts off at once"),
   RM("rm", "Remove hosts and everything made for them"),
   PROVISION("provision", "Bring the engine on hosts to what the store says, again"),
+  UPGRADE("upgrade", "Bring the engine on hosts to the newest in the archive"),
+  ROLLBACK("rollback", "Put the engine back that was there before the upgrade"),
   REGENERATE_CERTS("regenerate-certs", "Make new TLS certificates for hosts"),
+  IMAGE("image", "Make images of hosts, for others to begin from"),
   TEMPLATES("templates", "List and show the templates for create"),
   DRIVERS("drivers", "List the drivers and what each can do"),
   DOCTOR("doctor", "Check this machine and each host, and say what to type"),
@@ -77,7 +80,10 @@ public enum Verb {
       case KILL -> new Kill();
       case RM -> new Rm();
       case PROVISION -> new Provision();
+      case UPGRADE -> new Upgrade();
+      case ROLLBACK -> new Rollback();
       case REGENERATE_CERTS -> new RegenerateCerts();
+      case IMAGE -> new Image();
       case TEMPLATES -> new ListTemplates();
       case DRIVERS -> new ListDrivers();
       case DOCTOR -> new Doctor();

@@ -19,7 +19,7 @@ class BadInputTest {
   @TempDir Path home;
 
   private Terminal terminal() throws ProvisionException {
-    return new Terminal(home, FakeFactory.LOCAL, FakeFactory.EXISTING)
+    return new Terminal(home, FakeFactory.LOCAL, FakeFactory.EXISTING, FakeFactory.NEEDY)
         .with(Hosts.ready("web1"), Hosts.ready("web2"));
   }
 
@@ -34,6 +34,20 @@ frobnicate              | "frobnicate" is not a machine command         | the ve
 help crate              | "crate" is not a machine command              | did you mean: machine create
 --debgu                 | unknown flag --debgu                          | did you mean --debug?
 ls --outptu json        | unknown flag --outptu                         | did you mean --output?
+ls -x                   | unknown flag -x                               | the flags: machine ls --help
+env -o json web1        | unknown flag -o                               | the flags: machine env --help
+ls -o yml               | --output cannot be "yml"                      | one of text, json
+ls --progress jsn       | --progress cannot be "jsn"                    | did you mean json? one of auto, tty, plain, json, none
+ls --output             | --output needs a value                        | give --output=FORMAT
+ls --filter state=runing | "runing" is no state                         | did you mean Running? one of Running, Stopped, Starting, Stopping, Paused, Saved, Error, Timeout, Creating, Failed, Removing, Unknown
+templates show          | missing: TEMPLATE                             | machine templates show default
+templates shw ci        | templates does not know "shw ci"              | did you mean: machine templates show
+templates ci            | templates does not know "ci"                  | machine templates show ci
+create -d needy web3    | the driver needy needs --needy-at             | give --needy-at=VALUE: where it is
+create --tls-san a_b!c web3 | --tls-san: "a_b!c" is neither an IP address nor a host name for a certificate | give names such as web1.example.org, *.example.org, 203.0.113.7 or 2001:db8::7
+create --mirror deb web3 | --mirror: "deb" is not the URL of an archive | give the directory that holds dists/ and pool/: --mirror http://mirror.example.org/debian
+create --resume --dry-run web1 | --resume goes on as the machine was asked for, and takes no --dry-run | leave --dry-run away, or machine rm NAME and create it anew
+create --resume --engine-opt debug web1 | --resume goes on as the machine was asked for, and takes no --engine-opt | leave --engine-opt away, or machine rm NAME and create it anew
 ls --xyzzy              | unknown flag --xyzzy                          | the flags: machine ls --help
 ls extra                | one argument too many: "extra"                | the usage: machine ls --help
 ls --filter colour=red  | "colour=red" is no filter                     | filters: driver=NAME, state=STATE, name=PATTERN, label=KEY=VALUE
@@ -45,7 +59,7 @@ stop                    | no machine named, and there is none called "default" |
 rm                      | missing: NAME                                 | the usage: machine rm --help
 env -u web1             | --unset takes no name, but "web1" is given    | machine env --unset
 env --shell tcl web1    | unknown shell "tcl"                           | use one of: bash, zsh, sh, fish, powershell, cmd, tcsh, emacs
-create -d fkae web3     | there is no driver "fkae"                     | did you mean fake? drivers: fake, generic
+create -d fkae web3     | there is no driver "fkae"                     | did you mean fake? drivers: fake, generic, needy
 create                  | no name for the new machine                   | make one with: machine create web1
 create a b              | one argument too many: "b"                    | the usage: machine create --help
 create --fake-imgae x a | unknown flag --fake-imgae                     | did you mean --fake-image?
@@ -53,6 +67,7 @@ create --generic-address x a | unknown flag --generic-address           | --gene
 create --label x web3   | --label: "x" is no label                      | give KEY=VALUE
 create --forward 80 web3 | "80" is no forward                           | give [NAME=]LOCAL:REMOTE, such as 8080:80 or web=8080:80; local port 0 takes a free one
 create --template nix web3 | there is no bundled template "nix"         | machine templates ls shows them; a file is given as ./nix.yaml
+create -t= web3         | the name of a template is empty               | machine templates ls shows them
 completion tcsh         | no completion for the shell "tcsh"            | shells: bash, zsh, fish
 templates frob          | templates does not know "frob"                | the usage: machine templates --help
 forward web1 --rm db    | "web1" has no forward "db"                    | there is none

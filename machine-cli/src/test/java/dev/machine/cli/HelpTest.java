@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class HelpTest {
@@ -23,8 +24,30 @@ class HelpTest {
     assertThat(answer.out())
         .contains("Usage: machine " + verb.word())
         .containsPattern("\nExamples:\n(?s:.*)machine " + verb.word())
-        .contains("--storage-path");
+        .contains("--storage-path")
+        .containsPattern("\nExit codes: ");
     assertThat(answer.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(101));
+  }
+
+  @Test
+  void variablesOfTheShellStandAsTheyAreTyped() {
+    assertThat(new Terminal(home).run("completion", "--help").out())
+        .contains("machine completion zsh > \"${fpath[1]}/_machine\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "templates; machine templates [FLAGS] [ls | show TEMPLATE]",
+        "scp; machine scp [FLAGS] [NAME:]PATH... [NAME:]PATH",
+        "rm; machine rm [FLAGS] NAME...",
+        "stop; machine stop [FLAGS] [NAME...]",
+        "forward; machine forward [FLAGS] [NAME] [[FORWARD=]LOCAL:REMOTE...]",
+        "ssh; machine ssh [FLAGS] [NAME [COMMAND...]]"
+      })
+  void theUsageTellsWhatMayBeLeftAway(String verb, String usage) {
+    assertThat(new Terminal(home).run(verb, "--help").out()).contains("Usage: " + usage + "\n");
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.machine.templates;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What is wrong with what a person wrote: every problem, in the order of the file.
@@ -9,13 +10,20 @@ public final class TemplateException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final transient List<Problem> problems;
+  private final transient Optional<HostTemplate> read;
 
   public TemplateException(List<Problem> problems) {
+    this(problems, Optional.empty());
+  }
+
+  /// @param read what could be read all the same
+  TemplateException(List<Problem> problems, Optional<HostTemplate> read) {
     super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
     if (problems.isEmpty()) {
       throw new IllegalArgumentException("a TemplateException without a problem");
     }
     this.problems = List.copyOf(problems);
+    this.read = read;
   }
 
   public TemplateException(Problem problem) {
@@ -25,5 +33,11 @@ public final class TemplateException extends Exception {
   /// At least one.
   public List<Problem> problems() {
     return problems;
+  }
+
+  /// What could be read all the same, without its bases: so that what only others know of it can be
+  /// told at once too. Empty when the file is no YAML.
+  public Optional<HostTemplate> read() {
+    return read;
   }
 }

@@ -104,7 +104,7 @@ final class TemplateReader {
             files(top.sections("files")),
             top.texts("tls-san"));
     var base = top.text("base");
-    yaml.throwProblems();
+    yaml.throwProblems(template);
     return new Read(template, base);
   }
 

@@ -97,6 +97,10 @@ public final class Templates {
     if (BUNDLED.contains(name)) {
       return new Origin.Bundled(name);
     }
+    if (name.isEmpty()) {
+      throw new TemplateException(
+          new Problem(at, "the name of a template is empty", "machine templates ls shows them"));
+    }
     var hint = DidYouMean.closest(name, BUNDLED).map(c -> "did you mean \"" + c + "\"?");
     throw new TemplateException(
         new Problem(

@@ -17,6 +17,8 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserException;
+import org.yaml.snakeyaml.scanner.ScannerException;
 
 /// A YAML file as nodes: no object is ever made from a tag, and what could grow without bound is
 /// refused (size, nesting, aliases). Collects the problems of one file.
@@ -24,6 +26,9 @@ final class Yaml {
 
   private static final int MAX_CHARS = 256 * 1024;
   private static final int MAX_DEPTH = 20;
+
+  private static final String SYNTAX =
+      "look at the line and the one before: brackets, quotes, indentation by blanks";
 
   private static final Set<Tag> PLAIN_TAGS =
       Set.of(
@@ -70,7 +75,8 @@ final class Yaml {
               "the file is not a list of \"name: value\" lines",
               "it begins with \"version: 1\""));
     } catch (MarkedYAMLException e) {
-      throw new TemplateException(new Problem(mark(e), String.valueOf(e.getProblem()), ""));
+      var hint = e instanceof ScannerException || e instanceof ParserException ? SYNTAX : "";
+      throw new TemplateException(new Problem(mark(e), String.valueOf(e.getProblem()), hint));
     } catch (YAMLException e) {
       throw new TemplateException(
           new Problem(new Mark(file, 1, 1), String.valueOf(e.getMessage()), ""));
@@ -148,8 +154,9 @@ final class Yaml {
             : node.getNodeId() == NodeId.sequence ? "a list" : "a map";
   }
 
+  /// @param read what could be read all the same
   /// @throws TemplateException when there was a problem
-  void throwProblems() throws TemplateException {
+  void throwProblems(HostTemplate read) throws TemplateException {
     if (!problems.isEmpty()) {
       throw new TemplateException(
           problems.stream()
@@ -157,7 +164,8 @@ final class Yaml {
                   Comparator.comparing(
                       p -> p.mark().orElseThrow(),
                       Comparator.comparingInt(Mark::line).thenComparingInt(Mark::column)))
-              .toList());
+              .toList(),
+          Optional.of(read));
     }
   }
 }

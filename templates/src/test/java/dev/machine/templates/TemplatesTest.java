@@ -242,7 +242,9 @@ class TemplatesTest {
     assertThat(problems("a: 1\n---\nb: 2\n").getFirst()).startsWith("t.yaml:2:1: ");
     assertThat(problems("- a\n").getFirst()).startsWith("t.yaml:1:1: the file is not a list of");
     assertThat(problems("").getFirst()).startsWith("t.yaml:1:1: ");
-    assertThat(problems("version: 1\n\tx: 1\n").getFirst()).startsWith("t.yaml:2:1: ");
+    assertThat(problems("version: 1\n\tx: 1\n").getFirst())
+        .startsWith("t.yaml:2:1: ")
+        .endsWith("brackets, quotes, indentation by blanks)");
     assertThat(problems("a: \u0001\n").getFirst()).startsWith("t.yaml:1:1: ");
   }
 

@@ -27,10 +27,12 @@ public final class Images {
       "systemd,systemd-sysv,dbus,openssh-server,iproute2,iptables,ca-certificates,sudo,udev,procps,"
           + "kmod";
 
+  private final Path cacheDir;
   private final Path dir;
 
   /// @param cacheDir shared between stores; images are kept in its `images`
   public Images(Path cacheDir) {
+    this.cacheDir = cacheDir;
     this.dir = cacheDir.resolve("images");
   }
 
@@ -51,13 +53,15 @@ public final class Images {
   }
 
   /// Checks what can be checked without making anything.
-  public static void preflight(Wanted wanted) throws DriverException {
+  ///
+  /// @param others names of images that are made elsewhere, for a guess of what was meant
+  public static void preflight(Wanted wanted, List<String> others) throws DriverException {
     if (wanted.isUrl()) {
       RootFsFiles.requireDigest(wanted);
     } else if (wanted.isPath()) {
       RootFsFiles.preflight(wanted);
     } else {
-      var _ = release(wanted);
+      release(wanted, others);
       SystemPackages.require("building the image " + wanted.name(), PROGRAMS);
       if (wanted.mirror().isPresent()) {
         AptSources.named(wanted.mirror().get());
@@ -70,10 +74,12 @@ public final class Images {
   /// @return an absolute directory
   public Path get(Wanted wanted, Progress progress, Deadline deadline)
       throws DriverException, InterruptedException {
+    Trees.makePrivate(cacheDir);
+    Trees.makePrivate(dir);
     if (wanted.isUrl() || wanted.isPath()) {
       return new RootFsFiles(dir).get(wanted, progress, deadline);
     }
-    var release = release(wanted);
+    var release = release(wanted, List.of());
     var sources =
         wanted.mirror().isPresent()
             ? AptSources.named(wanted.mirror().get())
@@ -90,12 +96,12 @@ public final class Images {
         });
   }
 
-  private static Release release(Wanted wanted) throws DriverException {
-    return Release.named(wanted.name()).orElseThrow(() -> Release.unknown(wanted.name()));
+  private static Release release(Wanted wanted, List<String> others) throws DriverException {
+    return Release.named(wanted.name()).orElseThrow(() -> Release.unknown(wanted.name(), others));
   }
 
-  /// Fills a directory with a root file system.
-  interface Maker {
+  /// Fills a directory with an image.
+  public interface Maker {
     void make(Path part) throws DriverException, IOException, InterruptedException;
   }
 

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The distributions that images are built of.
 public enum Release {
@@ -55,13 +56,16 @@ public enum Release {
   }
 
   /// The refusal for a name that is none, with a guess of what was meant.
-  static DriverException.Refused unknown(String name) {
-    var guess = Suggest.nearest(name, names()).map(n -> "did you mean " + n + "? ").orElse("");
+  ///
+  /// @param others names of images that are known besides
+  static DriverException.Refused unknown(String name, List<String> others) {
+    var known = Stream.concat(names().stream(), others.stream()).toList();
+    var guess = Suggest.nearest(name, known).map(n -> "did you mean " + n + "? ").orElse("");
     return new DriverException.Refused(
         "there is no image \"" + name + "\"",
         guess
             + "known are "
-            + String.join(", ", names())
+            + String.join(", ", known)
             + "; a root file system is given as /path, ./path or URL");
   }
 }

@@ -6,9 +6,6 @@ import dev.machine.drivers.local.Images.Wanted;
 import dev.machine.drivers.wait.Deadline;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -26,6 +23,8 @@ final class RootFsFiles {
 
   private static final Map<String, String> PACKAGES =
       Map.of("tar", "tar", "gzip", "gzip", "xz", "xz-utils", "zstd", "zstd");
+
+  private static final Duration STALL = Duration.ofSeconds(30);
 
   private final Path dir;
 
@@ -84,23 +83,12 @@ final class RootFsFiles {
     }
   }
 
-  private void fromUrl(Wanted wanted, Path part, Progress progress, Deadline deadline)
+  private static void fromUrl(Wanted wanted, Path part, Progress progress, Deadline deadline)
       throws DriverException, IOException, InterruptedException {
     progress.step("Downloading the image " + wanted.name());
     var file = part.resolveSibling(part.getFileName() + ".download");
-    try (var client =
-        HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(Duration.ofSeconds(20))
-            .build()) {
-      var request =
-          HttpRequest.newBuilder(URI.create(wanted.name())).timeout(deadline.remaining()).build();
-      var response = client.send(request, HttpResponse.BodyHandlers.ofFile(file));
-      if (response.statusCode() != 200) {
-        throw new DriverException.Failed(
-            "the server answers " + response.statusCode() + " for " + wanted.name(),
-            "is the URL right?");
-      }
+    try {
+      new ImageDownload(URI.create(wanted.name()), file, progress, STALL).run(deadline);
       requireSame(wanted, Digests.sha256(file));
       unpack(file, wanted.name(), part, deadline);
     } finally {

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -28,6 +30,26 @@ public final class Trees {
         deadline,
         "removing " + directory,
         List.of("rm", "-rf", "--one-file-system", "--", directory.toString()));
+  }
+
+  /// Makes a directory, and the missing ones above it, for its owner alone: what is in it is run as
+  /// root. One that exists keeps its mode.
+  ///
+  /// @throws DriverException.Refused when anybody may write to it
+  public static void makePrivate(Path directory) throws DriverException {
+    var owner = PosixFilePermissions.fromString("rwx------");
+    try {
+      if (!Files.isDirectory(directory)) {
+        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(owner));
+      } else if (Files.getPosixFilePermissions(directory)
+          .contains(PosixFilePermission.OTHERS_WRITE)) {
+        throw new DriverException.Refused(
+            "anybody may write to " + directory,
+            "name another directory, or close it: chmod o-w " + directory);
+      }
+    } catch (IOException e) {
+      throw new DriverException.Failed("cannot make " + directory, "is the disk full?", "", e);
+    }
   }
 
   /// Replaces a small file in one step: a reader sees the old text or the new, never a part. A run

@@ -46,6 +46,11 @@ record GuestTree(Path upper, Path lower) {
     Files.createSymbolicLink(file, Path.of(target));
   }
 
+  /// Where a path of the guest is, for removing it; never outside `upper`.
+  Path at(String path) throws IOException {
+    return upper.resolve(resolve(path));
+  }
+
   /// Reads a file of the guest, or of the image where the guest has none; empty text if neither
   /// has.
   String read(String path) throws IOException {
@@ -70,6 +75,8 @@ record GuestTree(Path upper, Path lower) {
         below = below.resolve(part);
         if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
           Files.createDirectories(at);
+          // Whatever our umask: the guest's services read what is in there, and only root writes.
+          Files.setPosixFilePermissions(at, permissions(0755));
           if (Files.isDirectory(below, LinkOption.NOFOLLOW_LINKS)) {
             Files.setAttribute(at, "unix:mode", Files.getAttribute(below, "unix:mode"));
             Files.setAttribute(at, "unix:uid", Files.getAttribute(below, "unix:uid"));

@@ -1,10 +1,15 @@
 package dev.machine.drivers.nspawn;
 
 import dev.machine.drivers.DriverException;
+import dev.machine.drivers.Endpoint;
+import dev.machine.drivers.Login;
+import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerRef;
+import dev.machine.drivers.ServerState;
 import dev.machine.drivers.local.Trees;
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -35,6 +40,13 @@ record HostConfig(
 
   HostConfig withAddress(String other) {
     return new HostConfig(ref, image, user, other, sshPort, enginePort, engineTarget);
+  }
+
+  /// The host as others see it.
+  Server server(ServerState state) {
+    var ssh = new Login(user, new Endpoint("127.0.0.1", sshPort), Optional.empty());
+    var engine = URI.create("tcp://127.0.0.1:" + enginePort);
+    return new Server(ref, state, Optional.of(ssh), Optional.of(engine), Optional.of(address));
   }
 
   void save(Path file) throws DriverException {

@@ -54,7 +54,9 @@ final class HostPower {
       Deadline deadline)
       throws DriverException, InterruptedException {
     if (state() == ServerState.RUNNING) {
-      return NspawnDriver.server(before, ServerState.RUNNING);
+      // Its way out may have ended all the same: slirp4netns is a process of its own.
+      lan.join(host.key(), network, deadline);
+      return before.server(ServerState.RUNNING);
     }
     supervisor.kill(deadline);
     var config = seated(before, lan.join(host.key(), network, deadline));
@@ -76,7 +78,7 @@ final class HostPower {
     config = forwards.movePorts(config, deadline);
     ledger.did(ports, config.sshPort() + " " + config.enginePort());
     forwards.reportTaken(progress);
-    return NspawnDriver.server(config, ServerState.RUNNING);
+    return config.server(ServerState.RUNNING);
   }
 
   /// The host's address changes only when the network's files were lost.

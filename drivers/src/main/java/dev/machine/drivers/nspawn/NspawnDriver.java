@@ -3,11 +3,10 @@ package dev.machine.drivers.nspawn;
 import dev.machine.drivers.Driver;
 import dev.machine.drivers.DriverContext;
 import dev.machine.drivers.DriverException;
-import dev.machine.drivers.Endpoint;
 import dev.machine.drivers.Forward;
 import dev.machine.drivers.Forwarding;
+import dev.machine.drivers.ImageControl;
 import dev.machine.drivers.Ledger;
-import dev.machine.drivers.Login;
 import dev.machine.drivers.PowerControl;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.Server;
@@ -15,14 +14,12 @@ import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.ServerState;
 import dev.machine.drivers.local.Cgroups;
-import dev.machine.drivers.local.Images;
 import dev.machine.drivers.local.Lan;
 import dev.machine.drivers.local.Locked;
 import dev.machine.drivers.local.ProcessId;
 import dev.machine.drivers.local.Trees;
 import dev.machine.drivers.wait.Deadline;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +28,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Hosts as system containers of this machine. See the package's page for how they are built.
-public final class NspawnDriver implements Driver, PowerControl, Forwarding {
+public final class NspawnDriver implements Driver, PowerControl, Forwarding, ImageControl {
 
   /// Kept back from a stop's deadline for turning off a guest that does not listen.
   private static final Duration TURN_OFF = Duration.ofSeconds(5);
@@ -54,15 +51,16 @@ public final class NspawnDriver implements Driver, PowerControl, Forwarding {
 
   @Override
   public void preflight(ServerRequest request) throws DriverException {
-    Preflight.check(request, cgroups, context.stateDir());
+    Preflight.check(request, cgroups, context.stateDir(), baking());
   }
 
   @Override
   public Server create(ServerRequest request, Ledger ledger, Progress progress, Deadline deadline)
       throws DriverException, InterruptedException {
     preflight(request);
+    Trees.makePrivate(context.stateDir());
     var options = NspawnOptions.read(request.options());
-    var image = new Images(context.cacheDir()).get(options.image(), progress, deadline);
+    var image = baking().rootOf(options.image(), context.cacheDir(), progress, deadline);
     var host = host(request.ref());
     try (var _ = lock(host, deadline)) {
       var directory = new Ledger.Resource("directory", host.dir().toString());
@@ -78,6 +76,7 @@ public final class NspawnDriver implements Driver, PowerControl, Forwarding {
       var config = HostConfig.load(host.config());
       if (config.isEmpty()) {
         progress.step("Preparing the system container");
+        baking().seed(image, host, deadline);
         config = Optional.of(prepare(host, request, image, seat));
       }
       progress.step("Booting the system container");
@@ -93,6 +92,9 @@ public final class NspawnDriver implements Driver, PowerControl, Forwarding {
       Files.setPosixFilePermissions(host.dir(), GuestTree.permissions(0700));
       // The guest's own root directory: sshd takes no key below one that others may write to.
       Files.setPosixFilePermissions(host.upper(), GuestTree.permissions(0755));
+      for (var name : List.of("docker", "containerd")) {
+        Files.setPosixFilePermissions(host.dir().resolve(name), GuestTree.permissions(0711));
+      }
     } catch (IOException e) {
       throw new DriverException.Failed("cannot make " + host.dir(), "is the disk full?", "", e);
     }
@@ -132,7 +134,7 @@ public final class NspawnDriver implements Driver, PowerControl, Forwarding {
     var config = HostConfig.load(host.config());
     return Optional.of(
         config.isPresent()
-            ? server(config.get(), power(host).state())
+            ? config.get().server(power(host).state())
             : new Server(
                 ref, ServerState.ERROR, Optional.empty(), Optional.empty(), Optional.empty()));
   }
@@ -158,9 +160,8 @@ public final class NspawnDriver implements Driver, PowerControl, Forwarding {
       forget(ledger, "process", "cgroup", "port");
       lan.leave(host.key(), deadline);
       forget(ledger, "netns");
+      Traces.remove(host);
       Trees.remove(host.dir(), deadline);
-      // systemd-nspawn keeps a directory per machine name there and leaves it behind.
-      Files.deleteIfExists(Path.of("/run/systemd/nspawn/propagate", host.key()));
       forget(ledger, "directory");
       lock.removeFile();
     } catch (IOException e) {
@@ -199,7 +200,7 @@ public final class NspawnDriver implements Driver, PowerControl, Forwarding {
         progress.note("it did not shut down in time and was turned off");
       }
       power(host).down(Deadline.after(TURN_OFF));
-      return server(config, ServerState.STOPPED);
+      return config.server(ServerState.STOPPED);
     }
   }
 
@@ -212,7 +213,7 @@ public final class NspawnDriver implements Driver, PowerControl, Forwarding {
     try (var _ = lock(host, deadline)) {
       var config = config(host);
       power(host).down(deadline);
-      return server(config, ServerState.STOPPED);
+      return config.server(ServerState.STOPPED);
     }
   }
 
@@ -231,6 +232,36 @@ public final class NspawnDriver implements Driver, PowerControl, Forwarding {
   public void removeForward(ServerRef ref, String name, Ledger ledger)
       throws DriverException, InterruptedException {
     forwards(host(ref)).remove(name, ledger);
+  }
+
+  @Override
+  public void bake(
+      ServerRef ref, String image, List<String> leaveOut, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    var host = host(ref);
+    try (var _ = lock(host, deadline)) {
+      var config = config(host);
+      if (power(host).state() != ServerState.STOPPED) {
+        throw new DriverException.Refused(
+            "the host " + ref.name() + " runs", "stop it: machine stop " + ref.name());
+      }
+      baking().bake(host, config, image, leaveOut, progress, deadline);
+    }
+  }
+
+  @Override
+  public List<Baked> baked() throws DriverException {
+    return baking().images().list();
+  }
+
+  @Override
+  public void removeBaked(String image, Deadline deadline)
+      throws DriverException, InterruptedException {
+    baking().remove(image, deadline);
+  }
+
+  private Baking baking() {
+    return new Baking(context.stateDir());
   }
 
   private HostFiles host(ServerRef ref) {
@@ -256,16 +287,5 @@ public final class NspawnDriver implements Driver, PowerControl, Forwarding {
   private static Locked lock(HostFiles host, Deadline deadline)
       throws DriverException, InterruptedException {
     return Locked.acquire(host.lock(), "the host " + host.ref().name(), deadline);
-  }
-
-  static Server server(HostConfig config, ServerState state) {
-    return new Server(
-        config.ref(),
-        state,
-        Optional.of(
-            new Login(
-                config.user(), new Endpoint("127.0.0.1", config.sshPort()), Optional.empty())),
-        Optional.of(URI.create("tcp://127.0.0.1:" + config.enginePort())),
-        Optional.of(config.address()));
   }
 }

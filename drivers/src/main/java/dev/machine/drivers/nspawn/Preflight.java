@@ -3,7 +3,6 @@ package dev.machine.drivers.nspawn;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.local.Cgroups;
-import dev.machine.drivers.local.Images;
 import dev.machine.drivers.local.SystemPackages;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,12 +22,13 @@ final class Preflight {
   }
 
   /// @param stateDir where hosts will be kept; need not exist yet
-  static void check(ServerRequest request, Cgroups cgroups, Path stateDir) throws DriverException {
+  static void check(ServerRequest request, Cgroups cgroups, Path stateDir, Baking baking)
+      throws DriverException {
     if (!isRoot()) {
       throw new DriverException.Refused("the nspawn driver needs root", "run machine as root");
     }
     SystemPackages.require("the nspawn driver", NspawnFactory.PROGRAMS);
-    Images.preflight(NspawnOptions.read(request.options()).image());
+    baking.preflight(NspawnOptions.read(request.options()).image());
     if (!cgroups.available()) {
       throw new DriverException.Refused(
           "no control groups are mounted below /sys/fs/cgroup",

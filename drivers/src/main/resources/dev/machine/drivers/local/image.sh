@@ -3,6 +3,7 @@
 # Runs COMMAND in namespaces of its own, and ends it with all its children and mounts as soon as
 # standard input closes: an image build does not outlive the run that began it.
 set -u
+umask 022
 log=$1
 shift
 exec 8<&0

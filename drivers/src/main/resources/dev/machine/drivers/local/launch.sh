@@ -3,6 +3,8 @@
 # Enters the given control groups, writes down who it is, becomes COMMAND.
 # In this order, so that a process is found by its control group even if it dies before it is noted.
 set -eu
+# Whatever the umask of whoever typed the command: the guest inherits this one.
+umask 022
 pidfile=$1
 shift
 while [ "$1" != -- ]; do

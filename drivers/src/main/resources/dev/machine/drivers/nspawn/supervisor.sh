@@ -82,12 +82,14 @@ listens() {
 }
 
 # systemd-socket-proxyd would need one process fewer, but it closes both ways when one side has
-# said its last word, which breaks docker exec and attach. socat passes half-closed connections on.
+# said its last word, which breaks docker exec and attach. socat passes half-closed connections on;
+# to a descriptor it was given only with `shut-down`: else a client waits for ever for the end of
+# what a server that hangs up, or resets, has sent.
 open_forward() {
   local name=$1 from=${2% *} to=${2#* }
   SYSTEMD_LOG_LEVEL=err systemd-socket-activate --accept --listen="127.0.0.1:$from" \
     nsenter --net="$netns" socat -lf /dev/null -b 65536 -t 86400 \
-    FD:3,nodelay "TCP:$address:$to,connect-timeout=10,nodelay,keepalive" \
+    FD:3,nodelay,shut-down "TCP:$address:$to,connect-timeout=10,nodelay,keepalive" \
     </dev/null >"run/forward.$name.log" 2>&1 9>&- &
   listener[$name]=$!
   spec[$name]=$2

@@ -10,6 +10,7 @@ import dev.machine.drivers.wait.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -78,14 +79,30 @@ class ImagesTest {
   void whatCannotBootIsRefused() throws Exception {
     var root = rootFs();
     Files.delete(root.resolve("usr/sbin/sshd"));
-    assertThatThrownBy(() -> Images.preflight(wanted(root.toString())))
+    assertThatThrownBy(() -> Images.preflight(wanted(root.toString()), List.of()))
         .isInstanceOf(DriverException.Refused.class)
         .hasMessageContaining("no OpenSSH server");
   }
 
   @Test
+  void imagesAreTheirOwnersAloneAndNotTakenFromACacheThatAnybodyMayWriteTo() throws Exception {
+    var file = tar(rootFs());
+    var cache = dir.resolve("cache");
+    new Images(cache).get(wanted(file.toString()), Progress.SILENT, soon());
+    for (var made : List.of(cache, cache.resolve("images"))) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+          .isEqualTo("rwx------");
+    }
+    Files.setPosixFilePermissions(cache, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThatThrownBy(
+            () -> new Images(cache).get(wanted(file.toString()), Progress.SILENT, soon()))
+        .isInstanceOf(DriverException.Refused.class)
+        .hasMessageContaining("anybody may write to " + cache);
+  }
+
+  @Test
   void aUrlNeedsItsDigest() {
-    assertThatThrownBy(() -> Images.preflight(wanted("http://files.test/root.tar")))
+    assertThatThrownBy(() -> Images.preflight(wanted("http://files.test/root.tar"), List.of()))
         .isInstanceOf(DriverException.Refused.class)
         .hasMessageContaining("without its digest");
   }

@@ -142,6 +142,41 @@ class NspawnHostIT {
   }
 
   @Test
+  void aHostThatIsRemovedWhileItRunsLeavesNoLockOfSystemdNspawn() throws Exception {
+    create(REF, "debian-12");
+    var upper = HostFiles.of(dir.resolve("state"), "c0de0002", REF).upper();
+    var inode = ":" + Files.getAttribute(upper, "unix:ino");
+    assertThat(locks()).anyMatch(name -> name.endsWith(inode));
+
+    lab().driver().destroy(REF, ledger, Progress.SILENT, HostLab.seconds(60));
+
+    assertThat(locks()).noneMatch(name -> name.endsWith(inode));
+  }
+
+  private static List<String> locks() throws IOException {
+    try (var files = Files.list(Path.of("/run/systemd/nspawn/locks"))) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
+  void startGivesARunningHostItsWayOutBack() throws Exception {
+    create(REF, "debian-12");
+    var file = dir.resolve("state/lan/slirp.pid");
+    var slirp = ProcessId.read(file).orElseThrow();
+    slirp.kill();
+    Wait.until(
+        HostLab.seconds(10),
+        Duration.ofMillis(20),
+        () -> slirp.alive() ? Optional.empty() : Optional.of(true));
+
+    var server = lab().nspawn().start(REF, ledger, Progress.SILENT, HostLab.seconds(60));
+
+    assertThat(ProcessId.read(file).orElseThrow().alive()).isTrue();
+    assertThat(lab().ssh(server, "echo up")).isEqualTo("up\n");
+  }
+
+  @Test
   void takenPortsAreNoticedAndMoved() throws Exception {
     var server = create(REF, "debian-12");
     int port = server.login().orElseThrow().endpoint().port();
@@ -232,6 +267,43 @@ class NspawnHostIT {
     lab().nspawn().removeForward(REF, "web", ledger);
     assertThat(lab().nspawn().forwards(REF)).isEmpty();
     assertThat(dev.machine.drivers.local.Ports.free(forward.localPort())).isTrue();
+  }
+
+  @Test
+  void aServerThatHangsUpIsSeenToHangUp() throws Exception {
+    var server = create(REF, "debian-12");
+    var _ =
+        lab()
+            .ssh(
+                server,
+                "systemd-run -q --unit=hello systemd-socket-activate -a --inetd -l 8080 echo hi");
+    var forward = lab().nspawn().addForward(REF, new Forward("web", 0, 8080), ledger);
+    assertThat(heard(forward.localPort(), new byte[0])).isEqualTo("hi");
+    // Never read there, so the server's kernel resets the connection (RFC 1122, 4.2.2.13).
+    assertThat(heard(forward.localPort(), new byte[100_000])).isIn("hi", "reset");
+  }
+
+  /// What the server says until it hangs up; this side stays open.
+  private static String heard(int port, byte[] said) throws Exception {
+    return Wait.until(
+            HostLab.seconds(30),
+            Duration.ofMillis(50),
+            () -> {
+              try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream().write(said);
+                var all =
+                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                return all.isBlank() && said.length == 0
+                    ? Optional.<String>empty()
+                    : Optional.of(all.isBlank() ? "reset" : all.strip());
+              } catch (java.net.SocketTimeoutException _) {
+                return Optional.of("still waiting");
+              } catch (IOException _) {
+                return said.length == 0 ? Optional.<String>empty() : Optional.of("reset");
+              }
+            })
+        .orElse("");
   }
 
   /// Sends `size` bytes, ends its own direction, and returns the answer.

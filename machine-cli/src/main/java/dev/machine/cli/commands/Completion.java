@@ -2,12 +2,17 @@ package dev.machine.cli.commands;
 
 import dev.machine.cli.Command;
 import dev.machine.cli.ExitCode;
+import dev.machine.cli.Parsers;
 import dev.machine.cli.Session;
 import dev.machine.cli.Usage;
+import dev.machine.cli.Verb;
 import dev.machine.cli.completion.Scripts;
 import dev.machine.cli.text.Suggestions;
+import dev.machine.drivers.DriverFactory;
 import dev.machine.provisioner.ProvisionException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 
 /// `completion`.
 public final class Completion implements Command {
@@ -31,16 +36,28 @@ public final class Completion implements Command {
   public int run(Session session) throws ProvisionException {
     var path = session.env("SHELL");
     var wanted = shell == null ? path.substring(path.lastIndexOf('/') + 1) : shell;
+    var drivers = session.services().drivers().all();
+    var scripts =
+        new Scripts(
+            verb -> flags(verb, drivers), drivers.stream().map(DriverFactory::name).toList());
     var script =
         switch (wanted) {
-          case "bash" -> Scripts.bash();
-          case "zsh" -> Scripts.zsh();
-          case "fish" -> Scripts.fish();
+          case "bash" -> scripts.bash();
+          case "zsh" -> scripts.zsh();
+          case "fish" -> scripts.fish();
           default ->
               throw ProvisionException.usage(
                   "no completion for the shell \"" + wanted + "\"", Suggestions.COMPLETION_SHELLS);
         };
     session.console().answer(script);
     return ExitCode.DONE;
+  }
+
+  private static CommandSpec flags(Verb verb, List<DriverFactory> drivers) {
+    var spec = Parsers.of(verb, verb.command()).getCommandSpec();
+    if (verb == Verb.CREATE) {
+      drivers.forEach(driver -> DriverFlags.add(spec, driver));
+    }
+    return spec;
   }
 }

@@ -8,6 +8,7 @@ import dev.machine.cli.Usage;
 import dev.machine.cli.text.Failures;
 import dev.machine.cli.text.Json;
 import dev.machine.cli.text.Suggestions;
+import dev.machine.cli.text.Undone;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Progress;
 import dev.machine.engine.StepPrinter;
@@ -95,6 +96,7 @@ public final class Create implements Command, Extensible {
     HostName.check(wanted);
     var machines = session.services().machines();
     if (flags.resume) {
+      Resuming.check(Objects.requireNonNull(spec));
       Targets.one(session, "create --resume", wanted);
       return make(session, wanted, progress -> machines.resume(wanted, progress));
     }
@@ -103,17 +105,33 @@ public final class Create implements Command, Extensible {
     var request =
         new Requests(session, flags, engine, known.template())
             .of(wanted, known.driver(), driverFlags);
+    known.why().ifPresent(session::remark);
     if (flags.dryRun) {
-      session.console().say(DRY_RUN);
-      session.console().answer(StepPrinter.print(machines.dryRun(request)).stripTrailing());
+      var steps = machines.dryRun(request);
+      session.remark(DRY_RUN);
+      session
+          .console()
+          .answer(
+              output.json()
+                  ? Json.pretty(StepData.of(steps))
+                  : StepPrinter.print(steps).stripTrailing());
       return ExitCode.DONE;
     }
-    known.why().ifPresent(why -> session.console().say(why));
     return make(session, wanted, progress -> machines.create(request, progress));
   }
 
   private interface Making {
     Host with(Progress progress) throws ProvisionException, DriverException, InterruptedException;
+  }
+
+  private static int told(Session session, String wanted, Exception thrown) {
+    var failure = Failures.of(thrown);
+    session.board().failed(wanted, failure);
+    session.close();
+    if (!session.globals().json()) { // else it is an event already
+      session.tell(failure, thrown);
+    }
+    return failure.exit();
   }
 
   private int make(Session session, String wanted, Making making)
@@ -123,20 +141,17 @@ public final class Create implements Command, Extensible {
     Host host;
     try {
       host = packages.orInstall(() -> making.with(progress));
-    } catch (ProvisionException
-        | DriverException
-        | IOException
-        | InterruptedException
-        | RuntimeException e) {
-      session.board().failed(wanted, Failures.of(e));
-      throw e;
+    } catch (InterruptedException e) {
+      return told(session, wanted, Undone.orNot(e, wanted, session.services().store()));
+    } catch (ProvisionException | DriverException | IOException | RuntimeException e) {
+      return told(session, wanted, e);
     }
     session.board().done(wanted, "is ready");
     session.close();
     if (output.json()) {
       var directory = session.services().store().hostDir(wanted);
       session.console().answer(Json.pretty(HostData.of(host, directory)));
-    } else {
+    } else if (!session.globals().json()) {
       session.console().say(Suggestions.next(session.argv().getFirst(), host));
     }
     return ExitCode.DONE;

@@ -49,7 +49,7 @@ final class CreateFlags {
             "--image")
         .values(
             "KEY=VALUE",
-            "A label of the host and of its engine.",
+            "A label of the host, for ls --filter label=KEY=VALUE.",
             all -> labels = all,
             "-l",
             "--label")

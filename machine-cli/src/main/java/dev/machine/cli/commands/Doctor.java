@@ -44,7 +44,8 @@ public final class Doctor implements Command {
     if (output.json()) {
       session.console().answer(Json.pretty(findings.stream().map(Doctor::data).toList()));
     } else {
-      findings.forEach(finding -> session.console().answer(line(finding)));
+      var program = session.console().program();
+      findings.forEach(finding -> session.console().answer(program.in(line(finding))));
     }
     return findings.stream().anyMatch(finding -> finding.level() == Level.PROBLEM)
         ? ExitCode.FAILED

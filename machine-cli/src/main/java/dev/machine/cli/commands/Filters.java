@@ -14,6 +14,22 @@ import java.util.regex.PatternSyntaxException;
 record Filters(Map<String, List<String>> wanted) {
   private static final List<String> KEYS = List.of("driver", "state", "name", "label");
 
+  /// What `ls` and `status` answer.
+  static final List<String> STATES =
+      List.of(
+          "Running",
+          "Stopped",
+          "Starting",
+          "Stopping",
+          "Paused",
+          "Saved",
+          "Error",
+          "Timeout",
+          "Creating",
+          "Failed",
+          "Removing",
+          "Unknown");
+
   /// What a filter looks at.
   record Subject(String name, String driver, String state, Map<String, String> labels) {}
 
@@ -58,6 +74,10 @@ record Filters(Map<String, List<String>> wanted) {
   }
 
   private static void check(String key, String value) throws ProvisionException {
+    if (key.equals("state") && STATES.stream().noneMatch(value::equalsIgnoreCase)) {
+      throw ProvisionException.usage(
+          "\"" + value + "\" is no state", Suggestions.oneOf(value, STATES));
+    }
     if (!key.equals("name")) {
       return;
     }

@@ -22,8 +22,8 @@ public final class Inspect implements Command {
             "Prints what the store knows of a host as JSON: an object for one name, a list for several.",
             "It holds no secret. Keys: name, created, driver, driverOptions, status, problem, directory,",
             "ssh {user, host, port, hostKey}, engine {url, version, installUrl, mirror, settings,",
-            "environment}, client {context, tlsSans, certificateExpiry}, privateAddress, labels, template. A value that",
-            "is not known is null.")
+            "environment}, client {context, tlsSans, certificateExpiry}, privateAddress, labels,",
+            "template. A value that is not known is null.")
         .examples(
             "machine inspect web1",
             "machine inspect web1 | jq -r .engine.version",

@@ -98,6 +98,10 @@ public final class ListDrivers implements Command {
       data.put("works", fitness.works());
       data.put("why", fitness.why());
       data.put("missingPackages", fitness.missingPackages());
+    } else {
+      data.put("works", true);
+      data.put("why", "needs nothing of this machine");
+      data.put("missingPackages", List.of());
     }
     data.put("options", driver.options().stream().map(o -> "--" + o.name()).toList());
     return data;

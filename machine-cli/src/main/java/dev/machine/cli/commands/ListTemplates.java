@@ -8,6 +8,7 @@ import dev.machine.cli.text.Json;
 import dev.machine.cli.text.Suggestions;
 import dev.machine.cli.text.TextTable;
 import dev.machine.provisioner.ProvisionException;
+import dev.machine.templates.DidYouMean;
 import dev.machine.templates.TemplateException;
 import dev.machine.templates.Templates;
 import java.util.LinkedHashMap;
@@ -49,12 +50,22 @@ public final class ListTemplates implements Command {
       session.console().answer(list());
     } else if (action.equals("show") && words.size() == 2) {
       session.console().answer(show(words.getLast()));
+    } else if (action.equals("show")) {
+      throw ProvisionException.usage("missing: TEMPLATE", "machine templates show default");
     } else {
       throw ProvisionException.usage(
-          "templates does not know \"" + String.join(" ", words) + "\"",
-          Suggestions.help("machine templates"));
+          "templates does not know \"" + String.join(" ", words) + "\"", meant(action));
     }
     return ExitCode.DONE;
+  }
+
+  private static String meant(String word) {
+    if (Templates.bundled().stream().anyMatch(one -> one.name().equals(word))) {
+      return "machine templates show " + word;
+    }
+    return DidYouMean.closest(word, List.of("ls", "show"))
+        .map(near -> "did you mean: machine templates " + near)
+        .orElse(Suggestions.help("machine templates"));
   }
 
   private String list() {
@@ -77,6 +88,11 @@ public final class ListTemplates implements Command {
 
   private String show(String template) throws ProvisionException {
     try {
+      if (merged) {
+        var wrongs = new Wrongs();
+        TemplateSettings.read(Templates.load(template), wrongs);
+        wrongs.throwIfAny();
+      }
       var text = merged ? Templates.merged(template) : Templates.raw(template);
       return output.json()
           ? Json.pretty(Map.of("name", template, "text", text))

@@ -70,7 +70,8 @@ public final class Ls implements Command {
     } else if (output.json()) {
       session.console().answer(Json.pretty(rows.stream().map(Rows::data).toList()));
     } else {
-      session.console().answer(Rows.table(rows, Instant.now()));
+      var table = Rows.table(rows, Instant.now());
+      session.console().answer(session.console().program().in(table));
     }
     return ExitCode.DONE;
   }

@@ -6,12 +6,11 @@ import dev.machine.drivers.DriverFactory;
 import dev.machine.drivers.Forward;
 import dev.machine.drivers.OptionSpec;
 import dev.machine.drivers.OptionValues;
-import dev.machine.engine.EngineException;
 import dev.machine.engine.Settings;
-import dev.machine.engine.SettingsRequest;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.lifecycle.CreateRequest;
+import dev.machine.provisioner.pki.ServerNames;
 import dev.machine.templates.DidYouMean;
 import dev.machine.templates.HostTemplate;
 import dev.machine.templates.Marked;
@@ -20,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// Puts flags and template together; of both, the flags win.
 final class Requests {
@@ -41,7 +39,9 @@ final class Requests {
       throws ProvisionException {
     var wrongs = new Wrongs();
     var options = driverOptions(driver, driverFlags, wrongs);
+    required(driver, options, wrongs);
     var settings = settings(wrongs);
+    addresses(name, wrongs);
     wrongs.throwIfAny();
     return new CreateRequest(
         name,
@@ -88,33 +88,42 @@ final class Requests {
     }
   }
 
-  private Settings settings(Wrongs wrongs) throws ProvisionException {
-    var of = template.engine();
-    var written =
-        new SettingsRequest(
-            of.plainSettings(),
-            List.of(),
-            pairs(of.labels()),
-            pairs(of.env()),
-            of.registryMirrors().stream().map(Marked::value).toList(),
-            of.insecureRegistries().stream().map(Marked::value).toList(),
-            plain(of.storageDriver()));
-    var base = read(written, wrongs, key -> of.markOf(key).map(mark -> mark + ": ").orElse(""));
-    return read(engine.settings(session), wrongs, _ -> "").over(base);
-  }
-
-  private static Settings read(
-      SettingsRequest request, Wrongs wrongs, Function<String, String> where) {
-    try {
-      return Settings.read(request);
-    } catch (EngineException e) {
-      wrongs.add(e, where);
-      return Settings.EMPTY;
+  private void required(DriverFactory driver, OptionValues options, Wrongs wrongs) {
+    for (var option : driver.options()) {
+      boolean given =
+          options.values().containsKey(option.name())
+              || option.env().filter(variable -> !session.env(variable).isEmpty()).isPresent();
+      if (option.required() && option.defaultValue().isEmpty() && !given) {
+        wrongs.add(
+            "the driver " + driver.name() + " needs --" + option.name(),
+            "give --" + option.name() + "=VALUE: " + option.description());
+      }
     }
   }
 
-  private static List<String> pairs(Map<String, Marked<String>> map) {
-    return map.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue().value()).toList();
+  /// What else would be found only when the host is made already.
+  private void addresses(String name, Wrongs wrongs) {
+    for (var san : template.tlsSan()) {
+      checkSan(name, san.value(), san.mark() + ": ", wrongs);
+    }
+    flags.tlsSans.forEach(san -> checkSan(name, san, "--tls-san: ", wrongs));
+    var mirror = flags.mirror;
+    if (mirror != null && !mirror.matches("https?://[^/\\s]+(/\\S*)?")) {
+      wrongs.add("--mirror: \"" + mirror + "\" is not the URL of an archive", Suggestions.MIRROR);
+    }
+  }
+
+  private static void checkSan(String name, String san, String where, Wrongs wrongs) {
+    try {
+      ServerNames.of(name, List.of(san));
+    } catch (ProvisionException e) {
+      wrongs.add(where + e.getMessage(), e.hint());
+    }
+  }
+
+  private Settings settings(Wrongs wrongs) throws ProvisionException {
+    var base = TemplateSettings.read(template, wrongs);
+    return TemplateSettings.read(engine.settings(session), wrongs, _ -> "").over(base);
   }
 
   private List<String> tlsSans() {

@@ -33,7 +33,8 @@ public final class Scp implements Command {
         .exits("those of scp; 2 usage.")
         .flag("Copy directories.", on -> recursive = on, "-r", "--recursive")
         .flag("No progress meter.", on -> quiet = on, "-q", "--quiet")
-        .names("2..*", "[NAME:]PATH", "Sources, then the target.", all -> paths = all);
+        .names(
+            "2..*", "[NAME:]PATH... [NAME:]PATH", "Sources, then the target.", all -> paths = all);
   }
 
   @Override

@@ -44,7 +44,7 @@ public final class Status implements Command {
     session.console().answer(output.json() ? Json.pretty(Rows.data(row)) : row.state());
     row.error()
         .filter(_ -> !output.json())
-        .ifPresent(problem -> session.console().say("machine: " + target + ": " + problem));
+        .ifPresent(problem -> session.remark("machine: " + target + ": " + problem));
     return ExitCode.DONE;
   }
 }

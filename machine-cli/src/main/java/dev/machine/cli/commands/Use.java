@@ -1,10 +1,13 @@
 package dev.machine.cli.commands;
 
 import dev.machine.cli.Command;
+import dev.machine.cli.ContextTrouble;
 import dev.machine.cli.ExitCode;
 import dev.machine.cli.Session;
 import dev.machine.cli.Usage;
 import dev.machine.provisioner.ProvisionException;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// `use`.
@@ -27,11 +30,24 @@ public final class Use implements Command {
   @Override
   public int run(Session session) throws ProvisionException {
     var target = Targets.one(session, "use", name);
-    var warnings = session.services().machines().use(target);
-    warnings.forEach(warning -> session.console().say("machine: warning: " + warning));
+    var trouble = ContextTrouble.of(session, session.services().store().load(target));
+    if (trouble.isPresent() && trouble.get().foreign()) {
+      throw trouble.get().refusal(target);
+    }
+    var warnings = use(session, target, trouble);
+    warnings.forEach(warning -> session.remark("machine: warning: " + warning));
     if (warnings.isEmpty()) {
-      session.console().say("docker talks to " + target + " now");
+      session.remark("docker talks to " + target + " now");
     }
     return ExitCode.DONE;
+  }
+
+  private static List<String> use(Session session, String target, Optional<ContextTrouble> trouble)
+      throws ProvisionException {
+    try {
+      return session.services().machines().use(target);
+    } catch (ProvisionException e) {
+      throw trouble.map(known -> known.refusal(target)).orElse(e);
+    }
   }
 }

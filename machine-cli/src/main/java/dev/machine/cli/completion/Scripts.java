@@ -1,135 +1,199 @@
 package dev.machine.cli.completion;
 
-import dev.machine.cli.Parsers;
 import dev.machine.cli.Verb;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// The scripts. Names of hosts are asked of `machine ls -q` when they are completed.
 public final class Scripts {
-  /// Verbs whose arguments are not hosts.
-  private static final Set<Verb> NO_HOSTS =
-      EnumSet.of(
-          Verb.CREATE,
-          Verb.LS,
-          Verb.ACTIVE,
-          Verb.TEMPLATES,
-          Verb.DRIVERS,
-          Verb.DOCTOR,
-          Verb.VERSION,
-          Verb.COMPLETION);
+  private final Function<Verb, CommandSpec> specs;
+  private final Words words;
 
-  private Scripts() {}
+  /// @param specs a verb's flags, with those of all drivers
+  /// @param drivers the names of the drivers
+  public Scripts(Function<Verb, CommandSpec> specs, List<String> drivers) {
+    this.specs = specs;
+    this.words = new Words(drivers);
+  }
 
-  public static String bash() {
+  public String bash() {
     return """
     # bash completion for machine; source <(machine completion bash)
     _machine() {
-      local cur=${COMP_WORDS[COMP_CWORD]} verb="" i
+      local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} verb="" i
+      local list="" flags="" args="" files=""
+      if [[ $cur == "=" ]]; then
+        cur=""
+      elif [[ $prev == "=" ]]; then
+        prev=${COMP_WORDS[COMP_CWORD-2]}
+      fi
       for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
+          -s|--storage-path|--progress|-o|--output)
+            [[ ${COMP_WORDS[i+1]} != "=" ]] || ((++i))
+            ((++i)) ;;
           -*) ;;
           *) verb=${COMP_WORDS[i]}; break ;;
         esac
       done
-      local words=""
-      case $verb in
-        "") words="%VERBS%" ;;
     %CASES%
-      esac
-      COMPREPLY=($(compgen -W "$words" -- "$cur"))
-      if [[ ${#COMPREPLY[@]} -eq 0 && $verb == scp ]]; then
-        COMPREPLY=($(compgen -f -- "$cur"))
-      fi
+      COMPREPLY=($(compgen -W "$list" -- "$cur" || true))
+      [[ -z $files ]] || COMPREPLY+=($(compgen -f -- "$cur" || true))
+      [[ ${COMPREPLY-} != *: ]] || compopt -o nospace 2>/dev/null || true
     }
     complete -F _machine machine\
     """
-        .replace("%VERBS%", String.join(" ", Verb.words()))
-        .replace("%CASES%", cases("    "));
+        .replace("%CASES%", cases());
   }
 
-  public static String zsh() {
+  public String zsh() {
     return """
     #compdef machine
     # zsh completion for machine; put it in a directory of $fpath as _machine
     _machine() {
-      local verb="" word
-      for word in ${words[2,$((CURRENT - 1))]}; do
-        case $word in
+      local cur=$words[CURRENT] prev=$words[CURRENT-1] verb="" i
+      local list="" flags="" args="" files=""
+      if [[ $cur == --*=* ]]; then
+        prev=${cur%%=*}
+        compset -P '*='
+      fi
+      for ((i = 2; i < CURRENT; i++)); do
+        case $words[i] in
+          -s|--storage-path|--progress|-o|--output) ((++i)) ;;
           -*) ;;
-          *) verb=$word; break ;;
+          *) verb=$words[i]; break ;;
         esac
       done
-      local words_=""
-      case $verb in
-        "") words_="%VERBS%" ;;
     %CASES%
-      esac
-      compadd -- ${=words_}
+      compadd -- ${(M)${=list}:#*[^:]}
+      compadd -S '' -- ${(M)${=list}:#*:}
+      [[ -z $files ]] || _files
     }
-    compdef _machine machine\
+    if [[ $funcstack[1] == _machine ]]; then
+      _machine "$@"
+    else
+      compdef _machine machine
+    fi\
     """
-        .replace("%VERBS%", String.join(" ", Verb.words()))
-        .replace("%CASES%", cases("    ").replace(" words=", " words_="));
+        .replace("%CASES%", cases());
   }
 
-  public static String fish() {
+  public String fish() {
     var lines = new ArrayList<String>();
     lines.add("# fish completion for machine");
     lines.add("complete -c machine -f");
+    lines.add(
+        "complete -c machine -n '__fish_seen_subcommand_from help' -a '"
+            + join(Verb.words())
+            + "'");
     for (var verb : Verb.values()) {
       lines.add(
           "complete -c machine -n __fish_use_subcommand -a %s -d %s"
               .formatted(verb.word(), quoted(verb.summary())));
-      var seen = "-n '__fish_seen_subcommand_from " + verb.word() + "'";
-      for (var flag : flags(verb)) {
-        lines.add("complete -c machine " + seen + " -l " + flag.substring(2));
+      var seen = "complete -c machine -n '__fish_seen_subcommand_from " + verb.word() + "' ";
+      flags(verb).forEach(flag -> lines.add(seen + fish(flag)));
+      Words.arguments(verb).forEach(word -> lines.add(seen + "-a " + word));
+      if (verb == Verb.TEMPLATES) {
+        lines.add(
+            "complete -c machine -n '__fish_seen_subcommand_from show' -a '%s'"
+                .formatted(join(Words.templates())));
       }
-      if (takesHosts(verb)) {
-        lines.add("complete -c machine " + seen + " -a '(machine ls -q 2>/dev/null)'");
+      if (Words.takesHosts(verb)) {
+        lines.add(
+            verb == Verb.SCP
+                ? seen + "-F -a '(machine ls -q 2>/dev/null | string replace -r \\\\$ :)'"
+                : seen + "-a '(machine ls -q 2>/dev/null)'");
       }
     }
     return String.join("\n", lines);
   }
 
-  private static String cases(String indent) {
-    return Arrays.stream(Verb.values())
-        .map(verb ->
-            indent
-                + verb.word()
-                + ") words=\""
-                + String.join(" ", flags(verb))
-                + more(verb)
-                + "\" ;;")
-        .collect(Collectors.joining("\n"));
-  }
-
-  private static String more(Verb verb) {
-    if (takesHosts(verb)) {
-      return " $(machine ls -q 2>/dev/null)";
+  private String fish(OptionSpec flag) {
+    var text = new StringBuilder();
+    for (var name : flag.names()) {
+      text.append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1));
     }
-    return switch (verb) {
-      case COMPLETION -> " bash zsh fish";
-      case TEMPLATES -> " ls show";
-      case DRIVERS -> " ls";
-      default -> "";
-    };
+    if (Words.takesValue(flag)) {
+      text.append(Words.takesFile(flag) ? " -r -F" : " -x");
+    }
+    var values = words.values(flag);
+    if (!values.isEmpty()) {
+      text.append(" -a '").append(join(values)).append('\'');
+    }
+    return text.substring(1) + " -d " + quoted(firstSentence(flag));
   }
 
-  private static boolean takesHosts(Verb verb) {
-    return !NO_HOSTS.contains(verb);
+  private static String firstSentence(OptionSpec flag) {
+    return String.join(" ", flag.description())
+        .replace("%%", "%")
+        .replaceAll("[.:;(].*", "")
+        .strip();
   }
 
-  private static List<String> flags(Verb verb) {
-    return Parsers.of(verb, verb.command()).getCommandSpec().options().stream()
-        .filter(option -> !option.hidden())
-        .map(option -> option.longestName())
-        .filter(name -> name.startsWith("--"))
-        .toList();
+  /// Sets `list` and `files` by `verb`, `prev` and `cur`, in words of both bash and zsh.
+  private String cases() {
+    var text = new StringBuilder("  case $verb:$prev in\n");
+    for (var verb : Verb.values()) {
+      for (var flag : flags(verb)) {
+        if (Words.takesValue(flag)) {
+          text.append("    ").append(value(verb, flag)).append(" ;;\n");
+        }
+      }
+    }
+    text.append("    templates:show) list=\"" + join(Words.templates()) + "\"; files=1 ;;\n");
+    text.append("    :-s|:--storage-path) files=1 ;;\n");
+    text.append("    :--progress) list=\"auto tty plain json none\" ;;\n");
+    text.append("    :-o|:--output) list=\"text json\" ;;\n");
+    text.append("    *)\n      case $verb in\n");
+    text.append("        \"\"|help) args=\"" + join(Verb.words()) + "\" ;;\n");
+    for (var verb : Verb.values()) {
+      text.append("        ").append(arguments(verb)).append(" ;;\n");
+    }
+    text.append("      esac\n");
+    text.append(
+        "      if [[ $cur == -* || -z $args ]]; then list=$flags; else list=$args; fi ;;\n");
+    return text.append("  esac").toString();
+  }
+
+  private String value(Verb verb, OptionSpec flag) {
+    var pattern =
+        Arrays.stream(flag.names())
+            .map(name -> verb.word() + ":" + name)
+            .collect(Collectors.joining("|"));
+    return pattern
+        + ") list=\""
+        + join(words.values(flag))
+        + "\""
+        + (Words.takesFile(flag) ? "; files=1" : "");
+  }
+
+  private String arguments(Verb verb) {
+    var hosts =
+        verb == Verb.SCP
+            ? "$(machine ls -q 2>/dev/null | sed 's/$/:/')"
+            : Words.takesHosts(verb) ? Words.HOSTS : "";
+    var flags = flags(verb).stream().map(OptionSpec::longestName).toList();
+    return verb.word()
+        + ") flags=\""
+        + join(flags)
+        + "\"; args=\""
+        + join(Words.arguments(verb))
+        + hosts
+        + "\""
+        + (verb == Verb.SCP ? "; files=1" : "");
+  }
+
+  private List<OptionSpec> flags(Verb verb) {
+    return specs.apply(verb).options().stream().filter(option -> !option.hidden()).toList();
+  }
+
+  private static String join(List<String> all) {
+    return String.join(" ", all);
   }
 
   private static String quoted(String text) {

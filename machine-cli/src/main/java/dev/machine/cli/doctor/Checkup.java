@@ -32,7 +32,8 @@ public final class Checkup {
     var rows = hosts.isEmpty() ? Map.<String, HostRow>of() : rows(session, limit);
     for (var entry : entries) {
       switch (entry) {
-        case Entry.Broken(var name, var problem) -> findings.add(EachHost.broken(name, problem));
+        case Entry.Broken(var name, var problem) ->
+            findings.add(EachHost.broken(session, name, problem));
         case Entry.Ok(var host) -> {
           var row = rows.get(host.name());
           if (row != null) { // else removed meanwhile

@@ -1,6 +1,8 @@
 package dev.machine.cli.doctor;
 
+import dev.machine.cli.ContextTrouble;
 import dev.machine.cli.Session;
+import dev.machine.drivers.DriverFactory.Kind;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStatus;
@@ -17,20 +19,27 @@ final class EachHost {
 
   private EachHost() {}
 
-  static Finding broken(String name, String problem) {
-    return Finding.problem(about(name), problem, "machine rm -f " + name);
+  /// A record that cannot be read: what helps is known to the store.
+  static Finding broken(Session session, String name, String problem) {
+    try {
+      session.services().store().load(name);
+      return problem(name, problem, "machine doctor"); // mended meanwhile
+    } catch (ProvisionException e) {
+      return problem(name, problem, e.hint());
+    }
   }
 
   static List<Finding> check(Session session, Host host, HostRow row)
       throws ProvisionException, InterruptedException {
     var findings = new ArrayList<Finding>();
-    findings.add(state(host, row));
+    findings.add(state(session, host, row));
     certificate(host).ifPresent(findings::add);
     leftovers(session, host).ifPresent(findings::add);
+    context(session, host).ifPresent(findings::add);
     return findings;
   }
 
-  private static Finding state(Host host, HostRow row) {
+  private static Finding state(Session session, Host host, HostRow row) {
     var name = host.name();
     var error = row.error().map(text -> ": " + text).orElse("");
     return switch (host.status()) {
@@ -43,11 +52,18 @@ final class EachHost {
       case HostStatus.Ready() ->
           row.error().isEmpty()
               ? Finding.ok(about(name), row.state())
-              : problem(name, row.state() + error, remedy(name, row.state()));
+              : problem(name, row.state() + error, remedy(session, host, row.state()));
     };
   }
 
-  private static String remedy(String name, String state) {
+  private static String remedy(Session session, Host host, String state) {
+    var name = host.name();
+    boolean onlyUrl =
+        session.services().drivers().all().stream()
+            .anyMatch(d -> d.name().equals(host.driver()) && d.kind() == Kind.URL_ONLY);
+    if (onlyUrl) {
+      return "look after the engine itself, or forget it: machine rm " + name;
+    }
     return switch (state) {
       case "Stopped", "Saved", "Paused" -> "machine start " + name;
       default -> "machine restart " + name + "; if that does not help, machine provision " + name;
@@ -79,6 +95,13 @@ final class EachHost {
                 about(host.name()),
                 "a run was cut off and may have left: " + String.join(", ", open),
                 "machine restart " + host.name()));
+  }
+
+  private static Optional<Finding> context(Session session, Host host) throws ProvisionException {
+    return host.status() instanceof HostStatus.Ready && host.hasEngine()
+        ? ContextTrouble.of(session, host)
+            .map(trouble -> Finding.note(about(host.name()), trouble.problem(), trouble.hint()))
+        : Optional.empty();
   }
 
   private static Finding problem(String name, String what, String hint) {

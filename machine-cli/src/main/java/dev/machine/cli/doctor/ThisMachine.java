@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -90,7 +91,15 @@ final class ThisMachine {
             : Finding.note(
                 "ssh",
                 "plain ssh and docker -H ssh://NAME do not know the hosts",
-                "put this first in " + config + ": Include " + ours));
+                include(config, ours)));
+  }
+
+  /// Before every Host line, or it would hold for that host only.
+  private static String include(Path config, Path ours) throws IOException {
+    boolean empty = !Files.exists(config) || Files.size(config) == 0;
+    return empty
+        ? "mkdir -p -m 700 %s && echo 'Include %s' >>%s".formatted(config.getParent(), ours, config)
+        : "sed -i '1i Include %s' %s".formatted(ours, config);
   }
 
   private static Finding disk(Path store) throws IOException {
@@ -115,7 +124,7 @@ final class ThisMachine {
             : Finding.note(
                 "cgroup",
                 "version 1: memory limits of local hosts may not hold",
-                "boot with systemd.unified_cgroup_hierarchy=1"));
+                "boot with systemd.unified_cgroup_hierarchy=1 on the kernel's command line"));
   }
 
   /// A clock that is behind makes certificates invalid that were just signed.
@@ -127,6 +136,6 @@ final class ThisMachine {
             "clock",
             "it is " + now + ", before the newest host was made",
             "timedatectl set-ntp true")
-        : Finding.ok("clock", now.toString());
+        : Finding.ok("clock", now.truncatedTo(ChronoUnit.SECONDS).toString());
   }
 }

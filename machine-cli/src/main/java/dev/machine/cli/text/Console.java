@@ -52,6 +52,7 @@ public final class Console {
   private final Terminals terminals;
   private final boolean dumb;
   private final boolean noColor;
+  private final Program program;
   private final ReentrantLock questions = new ReentrantLock();
   private @Nullable Live live;
   private volatile boolean paused;
@@ -69,6 +70,7 @@ public final class Console {
     this.terminals = terminals;
     this.dumb = environment.getOrDefault("TERM", "dumb").equals("dumb");
     this.noColor = !environment.getOrDefault("NO_COLOR", "").isEmpty();
+    this.program = Program.of(System.getProperty("machine.command", "machine"), environment);
   }
 
   /// The console of this process.
@@ -79,6 +81,11 @@ public final class Console {
         System.in,
         Terminals.ofLauncher(),
         environment);
+  }
+
+  /// The program as it is typed here.
+  public Program program() {
+    return program;
   }
 
   private static PrintStream utf8(FileDescriptor descriptor) {

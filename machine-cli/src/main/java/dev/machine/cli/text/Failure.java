@@ -41,6 +41,11 @@ public record Failure(String problem, String hint, String output, int exit) {
     return problem.contains(host) ? this : new Failure(host + ": " + problem, hint, output, exit);
   }
 
+  /// The same failure, its hint as it is typed here.
+  Failure typedAs(Program program) {
+    return new Failure(problem, program.in(hint), output, exit);
+  }
+
   private List<String> tail() {
     if (output.isBlank()) {
       return List.of();

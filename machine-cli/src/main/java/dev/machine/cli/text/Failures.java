@@ -20,6 +20,7 @@ public final class Failures {
       case DriverException.Refused e -> refused(e);
       case DriverException.MissingPackages e -> refused(e);
       case DriverException e -> new Failure(text(e), e.hint(), e.output(), ExitCode.FAILED);
+      case Undone _ -> new Failure("interrupted", Suggestions.UNDONE, "", ExitCode.INTERRUPTED);
       case InterruptedException _ ->
           new Failure("interrupted", Suggestions.AFTER_INTERRUPT, "", ExitCode.INTERRUPTED);
       case UncheckedIOException e when e.getCause() != null -> of(e.getCause());
@@ -44,7 +45,8 @@ public final class Failures {
   /// @param debug with the stack trace
   public static void tell(
       Console console, Failure failure, Throwable thrown, boolean json, boolean debug) {
-    console.say(json ? Json.line(failure.event()) : failure.render());
+    var typed = failure.typedAs(console.program());
+    console.say(json ? Json.line(typed.event()) : typed.render());
     if (debug) {
       console.say(trace(thrown));
     }

@@ -5,6 +5,7 @@ import dev.machine.templates.DidYouMean;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /// Everything that the command line suggests to a person, worded in one place.
 public final class Suggestions {
@@ -12,6 +13,7 @@ public final class Suggestions {
       "this is a bug; run again with --debug for the trace, and report it";
   public static final String AFTER_INTERRUPT =
       "see what is left with machine ls; machine rm removes it";
+  public static final String UNDONE = "what this run made is removed again; nothing is left";
   public static final String INTERRUPTING =
       "interrupted: undoing what was made (once more stops at once and leaves it to machine rm)";
   public static final String PERMISSION = "run as the user who owns it, or as root";
@@ -27,6 +29,8 @@ public final class Suggestions {
   public static final String COMPLETION_SHELLS = "shells: bash, zsh, fish";
   public static final String FORWARD_FORM =
       "give [NAME=]LOCAL:REMOTE, such as 8080:80 or web=8080:80; local port 0 takes a free one";
+  public static final String MIRROR =
+      "give the directory that holds dists/ and pool/: --mirror http://mirror.example.org/debian";
   public static final String APT = "look at its output, then run it again";
   public static final String KEY_VALUE = "give KEY=VALUE";
   public static final String TIME_FORM = "give a time such as 10, 10s, 1500ms or 2m";
@@ -42,9 +46,19 @@ public final class Suggestions {
   }
 
   public static String flag(String flag, Collection<String> known, String command) {
-    return DidYouMean.closest(flag, known)
+    // Every letter is near to every other.
+    return Optional.of(flag)
+        .filter(word -> word.length() > 2)
+        .flatMap(word -> DidYouMean.closest(word, known))
         .map(near -> "did you mean " + near + "?")
         .orElse("the flags: " + command + " --help");
+  }
+
+  /// For a value that is none of those that are known.
+  public static String oneOf(String word, Collection<String> known) {
+    return DidYouMean.closest(word, known).map(near -> "did you mean " + near + "? ").orElse("")
+        + "one of "
+        + String.join(", ", known);
   }
 
   public static String flagOfDriver(String flag, String driver) {

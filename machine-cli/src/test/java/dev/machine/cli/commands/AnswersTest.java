@@ -8,11 +8,16 @@ import dev.machine.cli.testing.FakeFactory;
 import dev.machine.cli.testing.Hosts;
 import dev.machine.cli.testing.Terminal;
 import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.client.ContextName;
+import dev.machine.provisioner.client.ContextSpec;
+import dev.machine.provisioner.client.ContextSpec.Owner;
+import dev.machine.provisioner.client.EngineUrl;
 import dev.machine.provisioner.host.HostStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,8 +205,74 @@ class AnswersTest {
     assertThat(answer.exit()).isEqualTo(1);
     assertThat(answer.out())
         .contains("PROBLEM host web1: ")
-        .contains("type: machine rm -f web1")
+        .contains("type: machine rm --force web1")
         .contains("ok      host web10: Running");
+  }
+
+  @Test
+  void doctorDoesNotAdviseToRemoveWhatANewerProgramWrote() throws IOException {
+    var record = home.resolve(".machine/hosts/web1/host.json");
+    Files.writeString(
+        record, Files.readString(record).replaceFirst("\"schema\" *: *\\d+", "\"schema\":99"));
+
+    assertThat(terminal.run("doctor", "--timeout", "2s").out())
+        .contains("from the future")
+        .contains("type: use the newer machine")
+        .doesNotContain("machine rm");
+  }
+
+  @Test
+  void doctorTellsInOneLineHowToIncludeTheSshConfig() throws Exception {
+    var ours = home.resolve(".machine/ssh/config");
+    Files.createDirectories(ours.getParent());
+    Files.writeString(ours, "# Host web1");
+    var config = home.resolve(".ssh/config");
+
+    obey(terminal.run("doctor", "--timeout", "2s").out());
+    assertThat(config).hasContent("Include " + ours);
+    Files.writeString(config, "Host other\n  User me\n");
+    obey(terminal.run("doctor", "--timeout", "2s").out());
+    assertThat(config).hasContent("Include " + ours + "\nHost other\n  User me");
+    assertThat(terminal.run("doctor", "--timeout", "2s").out()).contains("config includes ");
+  }
+
+  /// Types what `doctor` says to type for ssh.
+  private void obey(String findings) throws IOException, InterruptedException {
+    var line = findings.lines().filter(l -> l.contains("Include ")).findFirst().orElseThrow();
+    var typed = new ProcessBuilder("sh", "-c", line.strip().substring("type: ".length())).start();
+    assertThat(typed.waitFor()).isZero();
+  }
+
+  @Test
+  void useDoesNotSwitchToWhatAnotherPutUnderTheContextsName() throws ProvisionException {
+    assertThat(terminal.run("doctor", "--timeout", "2s").out())
+        .contains("its docker context \"web1\" is gone")
+        .contains("type: machine provision web1");
+    var another = new Owner("another store", "web1", "0123abcd");
+    terminal
+        .contexts()
+        .put(
+            new ContextSpec(
+                ContextName.of("web1"),
+                "another's",
+                EngineUrl.parse("tcp://203.0.113.7:2375"),
+                Optional.empty(),
+                another));
+
+    var answer = terminal.run("use", "web1");
+
+    assertThat(answer.exit()).isEqualTo(3);
+    assertThat(answer.err())
+        .contains("machine: web1: the docker context \"web1\" is another's now")
+        .contains("hint: docker context rm -f web1 && machine provision web1");
+    assertThat(terminal.machines.asked).doesNotContain("use web1");
+  }
+
+  @Test
+  void everyDriverTellsWhetherItWorks() {
+    var drivers = terminal.run("drivers", "-o", "json").out();
+
+    assertThat(drivers.split("\"works\" : true", -1)).hasSize(drivers.split("\"name\"", -1).length);
   }
 
   @Test

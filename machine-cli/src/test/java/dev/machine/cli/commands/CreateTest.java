@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.machine.cli.testing.FakeFactory;
 import dev.machine.cli.testing.Hosts;
 import dev.machine.cli.testing.Terminal;
+import dev.machine.cli.text.Suggestions;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.DriverFactory.Kind;
 import dev.machine.drivers.Forward;
+import dev.machine.engine.Content;
+import dev.machine.engine.Step;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.lifecycle.CreateRequest;
 import java.io.IOException;
@@ -215,6 +218,98 @@ class CreateTest {
     assertThat(answer.out()).isEqualTo("- Say hello\n    run echo hello\n");
     assertThat(answer.err()).contains("assumed");
     assertThat(terminal.machines.asked).isEmpty();
+  }
+
+  @Test
+  void aDryRunAsJsonHasKindDescriptionAndDetailOfEachStep() {
+    var body = new Step.PutFile("Put a key", "/k", 0400, new Content.SecretRef("server-key.pem"));
+    var undo = new Step.RemoveFile("Put it back", "/k");
+    terminal.machines.steps =
+        List.of(new Step.Guarded("Try it", List.of(body), List.of(), List.of(undo)));
+
+    var answer = terminal.run("create", "--dry-run", "-o", "json", "web1");
+
+    assertThat(answer.exit()).isZero();
+    assertThat(answer.out())
+        .isEqualTo(
+            """
+            [ {
+              "kind" : "guarded",
+              "description" : "Try it",
+              "assumed" : true,
+              "steps" : [ {
+                "kind" : "put-file",
+                "description" : "Put a key",
+                "assumed" : true,
+                "detail" : [ "file /k 0400 <server-key.pem>" ]
+              } ],
+              "check" : [ ],
+              "undo" : [ {
+                "kind" : "remove-file",
+                "description" : "Put it back",
+                "assumed" : true,
+                "detail" : [ "remove /k" ]
+              } ]
+            } ]
+            """);
+  }
+
+  @Test
+  void aTemplatesSettingsAreToldTogetherWithItsForm() throws IOException {
+    var file = home.resolve("t.yaml");
+    Files.writeString(
+        file,
+        """
+        version: 1
+        imgae: debian-13
+        engine:
+          settings: {log-levle: debug}
+        """);
+
+    var answer = terminal.run("create", "--template", file.toString(), "web1");
+
+    assertThat(answer.exit()).isEqualTo(2);
+    assertThat(answer.err())
+        .contains("2 things are wrong")
+        .contains("t.yaml:2:1: unknown key \"imgae\"")
+        .contains("t.yaml:4:14: unknown engine setting \"log-levle\"");
+  }
+
+  @Test
+  void templatesShowMergedChecksTheSettingsToo() throws IOException {
+    var file = home.resolve("t.yaml");
+    Files.writeString(file, "version: 1\nengine:\n  settings: {log-levle: debug}\n");
+
+    var answer = terminal.run("templates", "show", "--merged", file.toString());
+
+    assertThat(answer.exit()).isEqualTo(2);
+    assertThat(answer.err()).contains("t.yaml:3:14: unknown engine setting \"log-levle\"");
+  }
+
+  @Test
+  void withProgressAsJsonEveryLineOnStderrIsOneEventAndTheFailureIsToldOnce() {
+    terminal.machines.failures.put("web1", ProvisionException.refused("no", "yes"));
+    var failed = terminal.run("--progress", "json", "create", "web1");
+    var made = terminal.run("--progress", "json", "create", "web2");
+
+    assertThat(failed.exit()).isEqualTo(3);
+    assertThat(failed.err().lines().filter(line -> line.contains("\"failed\""))).hasSize(1);
+    assertThat((failed.err() + made.err()).lines())
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line).startsWith("{").endsWith("}"));
+  }
+
+  @Test
+  void anInterruptionThatLeftNothingSaysSo() {
+    terminal.machines.onCreate =
+        _ -> {
+          throw new InterruptedException();
+        };
+
+    var answer = terminal.run("create", "web1");
+
+    assertThat(answer.exit()).isEqualTo(130);
+    assertThat(answer.err()).endsWith("machine: interrupted\nhint: " + Suggestions.UNDONE + "\n");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.machine.cli.completion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.machine.cli.testing.FakeFactory;
 import dev.machine.cli.testing.Terminal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,8 @@ class CompletionIT {
     Files.writeString(program, "#!/bin/sh\n[ \"$*\" = 'ls -q' ] && printf 'web1\\nweb2\\n'\n");
     assertThat(program.toFile().setExecutable(true)).isTrue();
     for (var shell : List.of("bash", "zsh", "fish")) {
-      var script = new Terminal(directory).run("completion", shell).out();
+      var terminal = new Terminal(directory, FakeFactory.LOCAL, FakeFactory.EXISTING);
+      var script = terminal.run("completion", shell).out();
       Files.writeString(directory.resolve("completion." + shell), script);
     }
   }
@@ -60,7 +62,17 @@ class CompletionIT {
     "machine stop we, web1 web2",
     "machine --debug stop web1 we, web1 web2",
     "machine ls --fi, --filter",
-    "machine completion f, fish"
+    "machine completion f, fish",
+    "machine -s /tmp ls --fi, --filter",
+    "'machine create -d ', fake generic",
+    "machine create --driver = gen, generic",
+    "machine create --fake-f, --fake-fast",
+    "machine create --template ci, ci",
+    "'machine ls -o ', text json",
+    "machine --progress p, plain",
+    "machine env --shell f, fish",
+    "machine help ssh, ssh",
+    "'machine stop ', web1 web2"
   })
   void bashCompletesVerbsFlagsAndHosts(String line, String expected)
       throws IOException, InterruptedException {
@@ -72,10 +84,54 @@ class CompletionIT {
     assertThat(bash("machine create ")).contains("--driver").doesNotContain("web1");
   }
 
+  /// What needs zsh's line editor is replaced by what prints: the words are zsh's own doing.
+  private List<String> zsh(String line) throws IOException, InterruptedException {
+    var script =
+        """
+        compdef() { : }
+        compset() { : }
+        _files() { : }
+        compadd() {
+          [[ $1 == -S ]] && shift 2
+          shift
+          for one in $@; do
+            [[ $one == ${${words[CURRENT]}#--*=}* ]] && print -r -- $one
+          done
+          return 0
+        }
+        source completion.zsh
+        words=(${=1})
+        [[ $1 == *' ' ]] && words+=("")
+        CURRENT=$#words
+        _machine
+        """;
+    return run("zsh", "-fc", script, "zsh", line);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "machine rege, regenerate-certs",
     "machine stop we, web1 web2",
+    "machine --progress plain stop web1 we, web1 web2",
+    "machine scp we, web1: web2:",
+    "machine create --driver=gen, generic",
+    "'machine create -d ', fake generic",
+    "machine ls -o j, json",
+    "machine ls --fi, --filter"
+  })
+  void zshCompletesVerbsFlagsValuesAndHosts(String line, String expected)
+      throws IOException, InterruptedException {
+    assertThat(zsh(line)).containsExactlyInAnyOrder(expected.split(" "));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "machine rege, regenerate-certs",
+    "machine stop we, web1 web2",
+    "machine scp web, web1: web2:",
+    "'machine create -d ', fake generic",
+    "machine ls -o j, json",
+    "machine templates show ci, ci",
     "machine ls --fi, --filter"
   })
   void fishCompletesVerbsFlagsAndHosts(String line, String expected)

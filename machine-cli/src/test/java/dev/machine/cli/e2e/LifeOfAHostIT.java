@@ -37,10 +37,12 @@ class LifeOfAHostIT {
       comesBackAfterAReboot(shell);
       takesNewCertificates(shell);
       surfaceIsRight(shell);
+      isBaked(shell);
       carriesAHostOfTheGenericDriver(shell);
     } finally {
-      shell.machine("rm", "-y", "guest");
+      shell.machine("rm", "-y", "guest", "twin");
       shell.machine("rm", "-y", "life").ok();
+      shell.machine("image", "rm", "life-base").ok();
     }
     assertThat(LeftBehind.now(store)).isEqualTo(before);
     assertThat(shell.docker("context", "ls", "-q").ok().out().strip()).isEqualTo("default");
@@ -222,6 +224,30 @@ class LifeOfAHostIT {
     assertThat(shell.machine("active").ok().out()).isEqualTo("life\n");
     var processes = shell.sh("cat /proc/[0-9]*/cmdline | tr '\\0' ' '").out();
     assertThat(processes).doesNotContain("PRIVATE KEY");
+  }
+
+  /// A host of an image of this one has what is on its disk, and is nobody but itself.
+  private void isBaked(Shell shell) throws Exception {
+    shell.machine("image", "bake", "life", "life-base").ok();
+    assertThat(names(shell)).as("it ran before, so it runs after").isEqualTo("web\n");
+    var row = JSON.readTree(shell.machine("image", "ls", "-o", "json").ok().out()).get(0);
+    assertThat(row.path("name").asText() + " of " + row.path("from").asText())
+        .isEqualTo("life-base of life");
+    shell.machine("create", "-d", "nspawn", "--image", "life-base", "twin").ok();
+    var hello = shell.docker("--context", "twin", "run", "--rm", "local/box", "echo", "hello");
+    assertThat(hello.ok().out()).isEqualTo("hello\n");
+    for (var identity :
+        new String[] {
+          "cat /etc/machine-id",
+          "cat /etc/ssh/ssh_host_ed25519_key.pub",
+          "cat /etc/docker/machine/server.pem",
+          "docker info --format '{{.ID}} {{.Name}}'"
+        }) {
+      var own = shell.machine("ssh", "twin", identity).ok().out();
+      assertThat(own).isNotBlank().isNotEqualTo(shell.machine("ssh", "life", identity).ok().out());
+    }
+    assertThat(shell.machine("image", "rm", "life-base").exits(3).err()).contains("twin");
+    shell.machine("rm", "-y", "twin").ok();
   }
 
   /// A server without an engine, adopted over SSH as any other would be.

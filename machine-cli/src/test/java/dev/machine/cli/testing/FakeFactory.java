@@ -12,6 +12,9 @@ public record FakeFactory(String name, Kind kind, boolean works) implements Driv
   public static final FakeFactory LOCAL = new FakeFactory("fake", Kind.LOCAL, true);
   public static final FakeFactory EXISTING = new FakeFactory("generic", Kind.EXISTING, true);
 
+  /// The one with a flag that must be given.
+  public static final FakeFactory NEEDY = new FakeFactory("needy", Kind.URL_ONLY, true);
+
   @Override
   public String description() {
     return "a server of the " + name + " kind";
@@ -22,6 +25,10 @@ public record FakeFactory(String name, Kind kind, boolean works) implements Driv
     var image =
         OptionSpec.of(name + "-image", OptionSpec.Type.STRING, "the image to use")
             .withDefault("debian-12");
+    if (kind == Kind.URL_ONLY) {
+      return List.of(
+          OptionSpec.of(name + "-at", OptionSpec.Type.STRING, "where it is").asRequired());
+    }
     return kind == Kind.LOCAL
         ? Stream.concat(Stream.of(image), common()).toList()
         : common().toList();

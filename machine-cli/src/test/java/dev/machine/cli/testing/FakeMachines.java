@@ -3,11 +3,15 @@ package dev.machine.cli.testing;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Forward;
 import dev.machine.drivers.Progress;
+import dev.machine.engine.Bundle;
+import dev.machine.engine.PackageSwap;
 import dev.machine.engine.Step;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.lifecycle.CreateRequest;
+import dev.machine.provisioner.lifecycle.EngineChange;
+import dev.machine.provisioner.lifecycle.HostImages;
 import dev.machine.provisioner.lifecycle.HostRow;
 import dev.machine.provisioner.lifecycle.Machines;
 import java.time.Duration;
@@ -32,8 +36,18 @@ public final class FakeMachines implements Machines {
   /// How often [#create] finds packages missing before it works.
   public final List<DriverException> beforeCreate = new ArrayList<>();
 
+  /// What [#dryRun] answers.
+  public List<Step> steps = List.of(new Step.Run("Say hello", List.of("echo", "hello")));
+
   /// What [#create] does besides.
   public Work onCreate = _ -> {};
+
+  /// Images that are there.
+  public final List<HostImages.Row> images = new ArrayList<>();
+
+  /// What an upgrade or a rollback exchanges.
+  public PackageSwap swap =
+      new PackageSwap(new Bundle("", List.of()), List.of(), new Bundle("", List.of()), List.of());
 
   /// Work that may be interrupted.
   public interface Work {
@@ -85,7 +99,7 @@ public final class FakeMachines implements Machines {
   @Override
   public List<Step> dryRun(CreateRequest request) {
     requests.add(request);
-    return List.of(new Step.Run("Say hello", List.of("echo", "hello")));
+    return steps;
   }
 
   @Override
@@ -129,6 +143,13 @@ public final class FakeMachines implements Machines {
   public Host regenerateCertificates(String name, boolean client, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
     return note(client ? "certify client" : "certify", name, progress);
+  }
+
+  @Override
+  public PackageSwap exchangeEngine(String name, EngineChange change, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    note(change.toString(), name, progress);
+    return swap;
   }
 
   @Override
@@ -180,5 +201,26 @@ public final class FakeMachines implements Machines {
   public List<String> use(String name) {
     asked.add("use " + name);
     return List.of();
+  }
+
+  @Override
+  public HostImages images() {
+    return new HostImages() {
+      @Override
+      public void bake(String name, String image, Progress progress)
+          throws ProvisionException, DriverException, InterruptedException {
+        note("bake " + image + " of", name, progress);
+      }
+
+      @Override
+      public List<Row> list() {
+        return images;
+      }
+
+      @Override
+      public void remove(String image) {
+        asked.add("remove image " + image);
+      }
+    };
   }
 }

@@ -5,9 +5,12 @@ import dev.machine.drivers.wait.Deadline;
 import dev.machine.engine.Bundle;
 import dev.machine.engine.Content;
 import dev.machine.engine.Facts;
+import dev.machine.engine.PackageSwap;
 import dev.machine.provisioner.ProvisionException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -93,7 +96,60 @@ public final class BundleSource {
       Deadline deadline)
       throws ProvisionException, InterruptedException {
     try (var session = session(progress, deadline)) {
-      return Session.bundle(facts, session.packages(facts, wanted, mirror, settings.maxAge()));
+      return Session.bundle(
+          facts, session.resolved(facts, wanted, mirror, settings.maxAge()).chosen());
+    }
+  }
+
+  /// What the archive has that is newer than what the host has, and the way back, with every file
+  /// in the cache.
+  ///
+  /// @param wanted names of packages
+  /// @param requireBack refuse when a package that the host has now is neither in the archive nor
+  ///   in the cache; else there is no way back then
+  /// @throws ProvisionException as in [#resolve]; REFUSED see `requireBack`
+  public PackageSwap upgrade(
+      Facts facts,
+      List<String> wanted,
+      Optional<String> mirror,
+      boolean requireBack,
+      Progress progress,
+      Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    try (var session = session(progress, deadline)) {
+      return session.swap(facts, wanted, mirror, requireBack);
+    }
+  }
+
+  /// Puts the files of a bundle into `directory` as well, at no cost where the disk is the same.
+  public void lend(Bundle bundle, Path directory) throws ProvisionException {
+    for (var deb : bundle.packages()) {
+      link(file(deb.ref()), directory.resolve(deb.fileName()));
+    }
+  }
+
+  /// Brings the files of a bundle into the cache again, from where [#lend] put them.
+  public void giveBack(Bundle bundle, Path directory) throws ProvisionException {
+    for (var deb : bundle.packages()) {
+      var place = Cache.at(settings.cache()).file(deb.sha256(), deb.fileName());
+      var kept = directory.resolve(deb.fileName());
+      CachedFile.verify(kept, deb.sha256(), deb.fileName());
+      if (!Files.exists(place)) {
+        link(kept, place);
+      }
+    }
+  }
+
+  private static void link(Path from, Path to) throws ProvisionException {
+    try {
+      Files.createDirectories(to.getParent());
+      try {
+        Files.createLink(to, from);
+      } catch (UnsupportedOperationException | FileSystemException _) {
+        Files.copy(from, to);
+      }
+    } catch (IOException e) {
+      throw Cache.unusable(to, e);
     }
   }
 

@@ -12,7 +12,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 /// verified; whatever is on its way has another name.
 record Cache(Path root) {
 
+  private static final int OTHERS_WRITE = 02;
+
+  /// Where nobody can rename what is not theirs (inode(7)), as in `/tmp`.
+  private static final int STICKY = 01000;
+
   /// Makes the directory; nobody else may write there.
+  ///
+  /// @throws ProvisionException refused, when anybody may
   static Cache at(Path root) throws ProvisionException {
     try {
       if (!Files.isDirectory(root)) {
@@ -20,15 +27,33 @@ record Cache(Path root) {
             root,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
+      // What was verified once is not verified again, so nobody else may have put it there.
+      requireClosed(root, 0);
+      requireClosed(root.toAbsolutePath().resolveSibling("."), STICKY);
     } catch (IOException e) {
       throw unusable(root, e);
     }
     return new Cache(root);
   }
 
+  /// @param excuse a mode bit with which others may write there after all
+  private static void requireClosed(Path open, int excuse) throws IOException, ProvisionException {
+    int mode = (int) Files.getAttribute(open, "unix:mode");
+    if ((mode & OTHERS_WRITE) != 0 && (mode & excuse) == 0) {
+      throw ProvisionException.refused(
+          "anybody may write to the cache " + open,
+          "name another by MACHINE_CACHE_PATH, or close it: chmod o-w " + open);
+    }
+  }
+
   /// A package or another downloaded file.
   Path file(String sha256, String name) {
-    return root.resolve("files").resolve(sha256).resolve(name);
+    return files().resolve(sha256).resolve(name);
+  }
+
+  /// A directory for each digest.
+  Path files() {
+    return root.resolve("files");
   }
 
   /// What has come of it so far.

@@ -43,6 +43,7 @@ final class Downloads {
 
   /// Whether the file is in the cache. Its bytes were verified before it came there.
   static boolean has(Item item) throws ProvisionException {
+    Pruning.used(item.target());
     try {
       return Files.exists(item.target())
           && (!item.exact() || Files.size(item.target()) == item.size());
@@ -78,7 +79,6 @@ final class Downloads {
       throws IOException, FetchException, InterruptedException {
     var part = cache.part(item.sha256());
     Files.createDirectories(part.getParent());
-    Files.createDirectories(item.target().getParent());
     room(item, part);
     for (var attempt = 1; ; attempt++) {
       try (var sink = new PartFile(part, item.size(), item.exact(), progress)) {
@@ -94,6 +94,7 @@ final class Downloads {
       }
       Wait.pause(deadline.remaining().compareTo(BETWEEN) < 0 ? deadline.remaining() : BETWEEN);
     }
+    Files.createDirectories(item.target().getParent()); // Late: an empty one may be pruned.
     Files.move(part, item.target(), StandardCopyOption.ATOMIC_MOVE);
   }
 

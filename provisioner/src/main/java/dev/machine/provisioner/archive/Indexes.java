@@ -47,6 +47,7 @@ final class Indexes {
       Deadline deadline)
       throws ProvisionException, InterruptedException {
     var file = cache.reduced(key(suites, arch, wanted));
+    Pruning.used(file);
     var kept = read(file);
     if (kept.isEmpty()) {
       try (var _ = cache.lock("reduced", deadline)) {

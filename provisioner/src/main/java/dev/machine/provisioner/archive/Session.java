@@ -4,6 +4,7 @@ import dev.machine.drivers.Progress;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.engine.Bundle;
 import dev.machine.engine.Facts;
+import dev.machine.engine.PackageSwap;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.archive.BundleSource.Settings;
 import dev.machine.provisioner.archive.FetchException.Kind;
@@ -50,30 +51,70 @@ final class Session implements AutoCloseable {
   /// lists are asked for again, once.
   Bundle bundle(Facts facts, List<String> wanted, Optional<String> mirror)
       throws ProvisionException, InterruptedException {
-    var packages = packages(facts, wanted, mirror, settings.maxAge());
+    var bundle = bundle(facts, downloaded(facts, wanted, mirror).chosen());
+    Pruning.run(cache);
+    return bundle;
+  }
+
+  private Resolved downloaded(Facts facts, List<String> wanted, Optional<String> mirror)
+      throws ProvisionException, InterruptedException {
+    var resolved = resolved(facts, wanted, mirror, settings.maxAge());
     try {
-      download(packages);
+      download(resolved.chosen());
     } catch (ProvisionException e) {
       if (!(e.getCause() instanceof FetchException f && f.kind() == Kind.NOT_FOUND)) {
         throw e;
       }
-      packages = packages(facts, wanted, mirror, Duration.ZERO);
-      download(packages);
+      resolved = resolved(facts, wanted, mirror, Duration.ZERO);
+      download(resolved.chosen());
     }
-    return bundle(facts, packages);
+    return resolved;
+  }
+
+  /// What is newer than what the host has, with the way back to it.
+  ///
+  /// @param requireBack refuse when a package of the way back is not to be had
+  PackageSwap swap(Facts facts, List<String> wanted, Optional<String> mirror, boolean requireBack)
+      throws ProvisionException, InterruptedException {
+    var resolved = downloaded(facts, wanted, mirror);
+    var earlier = new Earlier(cache).of(facts, resolved.chosen(), resolved.offered());
+    if (requireBack && !earlier.missing().isEmpty()) {
+      throw ProvisionException.refused(
+          "there would be no way back: neither the archive nor the cache has "
+              + String.join(", ", earlier.missing()),
+          "upgrade without one: machine upgrade --no-way-back");
+    }
+    boolean whole = earlier.missing().isEmpty();
+    var back = new ArrayList<Bundle.Deb>();
+    if (whole) {
+      download(earlier.packages());
+      earlier.packages().forEach(c -> back.add(deb(c)));
+      back.addAll(earlier.cached());
+    }
+    var added =
+        resolved.chosen().stream()
+            .filter(c -> Earlier.installed(facts, c).isEmpty())
+            .map(Candidate::name)
+            .toList();
+    var before = new Bundle(EngineVersion.of(facts, List.of()), back);
+    return new PackageSwap(bundle(facts, resolved.chosen()), List.of(), before, added);
   }
 
   static Bundle bundle(Facts facts, List<Candidate> packages) {
-    var debs =
-        packages.stream()
-            .map(c -> new Bundle.Deb(c.name(), c.version(), c.arch(), c.sha256(), c.size()))
-            .toList();
+    var debs = packages.stream().map(Session::deb).toList();
     return new Bundle(EngineVersion.of(facts, packages), debs);
   }
 
+  private static Bundle.Deb deb(Candidate c) {
+    return new Bundle.Deb(c.name(), c.version(), c.arch(), c.sha256(), c.size());
+  }
+
+  /// @param chosen to be installed
+  /// @param offered all that the archive has, as far as the wanted ones lead
+  record Resolved(List<Candidate> chosen, List<Candidate> offered) {}
+
   /// @param maxAge how old lists may be that are used without asking again
-  List<Candidate> packages(
-      Facts facts, List<String> wanted, Optional<String> mirror, Duration maxAge)
+  Resolved resolved(Facts facts, List<String> wanted, Optional<String> mirror, Duration maxAge)
       throws ProvisionException, InterruptedException {
     requirePlain("codename", facts.codename());
     requirePlain("architecture", facts.arch());
@@ -89,7 +130,8 @@ final class Session implements AutoCloseable {
       try {
         var suites = signed(mirrors.get(i), facts.codename(), releases);
         var candidates = indexes.candidates(suites, facts.arch(), wanted, installed, deadline);
-        return Resolver.resolve(wanted, facts.packages(), candidates, facts.arch());
+        var chosen = Resolver.resolve(wanted, facts.packages(), candidates, facts.arch());
+        return new Resolved(chosen, candidates);
       } catch (ProvisionException e) {
         var next = e.getCause() instanceof FetchException f && f.mirrorIsToBlame();
         if (!next || i == mirrors.size() - 1) {
@@ -195,14 +237,9 @@ final class Session implements AutoCloseable {
   }
 
   private Downloads.Item item(Candidate c) {
-    var deb = new Bundle.Deb(c.name(), c.version(), c.arch(), c.sha256(), c.size());
+    var name = deb(c).fileName();
     return new Downloads.Item(
-        deb.fileName(),
-        List.of(c.uri()),
-        cache.file(c.sha256(), deb.fileName()),
-        c.sha256(),
-        c.size(),
-        true);
+        name, List.of(c.uri()), cache.file(c.sha256(), name), c.sha256(), c.size(), true);
   }
 
   Path file(URI uri, String name, String sha256, long limit)

@@ -142,7 +142,7 @@ public final class DockerContexts {
           "there is no docker context \"" + name + "\"", "see them all: docker context ls");
     }
     setCurrent(Optional.of(name.value()));
-    return shadowed();
+    return shadowed(name.value());
   }
 
   /// Makes plain `docker` use its own default again.
@@ -150,7 +150,7 @@ public final class DockerContexts {
   /// @return warnings, one line each, when the environment wins over it
   public List<String> useDefault() throws ProvisionException {
     setCurrent(Optional.empty());
-    return shadowed();
+    return shadowed("default");
   }
 
   /// Which engine plain `docker` talks to. A `config.json` that cannot be read names none.
@@ -164,14 +164,18 @@ public final class DockerContexts {
     return Selection.resolve(home, current);
   }
 
-  private List<String> shadowed() {
-    return switch (Selection.resolve(home, Optional.empty())) {
-      case Selection.ByHost(var url) ->
-          List.of("DOCKER_HOST=" + url + " is set and wins: unset it, or open a new shell");
-      case Selection.ByContext(var other, _) ->
-          List.of("DOCKER_CONTEXT=" + other + " is set and wins: unset it, or open a new shell");
-      case Selection.ByDefault() -> List.of();
-    };
+  /// `DOCKER_CONTEXT=default` wins as well, over every other name but its own.
+  private List<String> shadowed(String wanted) {
+    if (home.dockerHost().isPresent()) {
+      return List.of(wins("DOCKER_HOST", home.dockerHost().get()));
+    }
+    return home.dockerContext().filter(other -> !other.equals(wanted)).stream()
+        .map(other -> wins("DOCKER_CONTEXT", other))
+        .toList();
+  }
+
+  private static String wins(String variable, String value) {
+    return variable + "=" + value + " is set and wins: unset " + variable + ", or open a new shell";
   }
 
   private void setCurrent(Optional<String> wanted) throws ProvisionException {

@@ -36,6 +36,8 @@ import javax.net.ssl.SSLSocket;
 /// thread that waits, which may be a virtual one, and never more time than the deadline.
 public final class HttpEngineProbe implements EngineProbe {
 
+  private static final int MAX_WORD = 64;
+
   private final InstantSource clock;
 
   public HttpEngineProbe(InstantSource clock) {
@@ -180,8 +182,10 @@ public final class HttpEngineProbe implements EngineProbe {
     }
   }
 
+  /// What a host says of itself comes to a terminal: as one short plain word.
   private static String text(ObjectNode object, String name) {
-    return DockerJson.text(object, name).orElse("");
+    var said = DockerJson.text(object, name).orElse("").replaceAll("[^\\x21-\\x7e]", "?");
+    return said.substring(0, Math.min(said.length(), MAX_WORD));
   }
 
   private static Silent notAnEngine(Response answer, String path) {

@@ -255,8 +255,12 @@ public final class HostStore {
   }
 
   private static String reason(IOException e) {
-    return e instanceof java.nio.file.AccessDeniedException
-        ? "permission denied"
-        : String.valueOf(e.getMessage());
+    return switch (e) {
+      case java.nio.file.AccessDeniedException _ -> "permission denied";
+      case NoSuchFileException _ -> "it is missing";
+      case java.nio.file.FileSystemException f when f.getReason() != null -> f.getReason();
+      case java.nio.file.NotDirectoryException _ -> "it is not a directory";
+      default -> String.valueOf(e.getMessage());
+    };
   }
 }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 
 /// The file that names a store: schema and eight hex digits.
 final class StoreId {
@@ -21,6 +23,7 @@ final class StoreId {
       make(root, file);
     }
     try {
+      requireClosed(root);
       var node = JsonTree.read(Files.readString(file));
       if (node.path("schema").asInt() > HostJson.SCHEMA) {
         throw ProvisionException.failed(
@@ -40,6 +43,17 @@ final class StoreId {
           e);
     } catch (IOException e) {
       throw HostStore.unreadable(file, e);
+    }
+  }
+
+  /// Keys are kept there and scripts are run from there.
+  private static void requireClosed(Path root) throws ProvisionException, IOException {
+    var view = Files.getFileAttributeView(root, PosixFileAttributeView.class);
+    if (view != null
+        && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_WRITE)) {
+      throw ProvisionException.refused(
+          "anybody may write to the store " + root,
+          "name another directory with --storage-path, or close it: chmod o-w " + root);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.machine.provisioner.pki.Authority;
 import dev.machine.provisioner.pki.Pem;
 import dev.machine.provisioner.pki.TlsMaterial;
 import dev.machine.provisioner.pki.Validity;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -15,7 +16,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// Server certificates from the store's one authority.
 final class Certificates {
@@ -23,9 +27,20 @@ final class Certificates {
   private static final Duration LOCK_WAIT = Duration.ofSeconds(30);
 
   private final HostStore store;
+  private final Copies copies;
+  private final InstantSource clock;
 
-  Certificates(HostStore store) {
+  Certificates(HostStore store, Copies copies, InstantSource clock) {
     this.store = store;
+    this.copies = copies;
+    this.clock = clock;
+  }
+
+  /// The client's certificate as others have it, such as docker contexts.
+  @FunctionalInterface
+  interface Copies {
+    /// The certificate is another one now: makes all of them anew.
+    void renew() throws ProvisionException, InterruptedException;
   }
 
   /// A certificate and its end.
@@ -33,15 +48,20 @@ final class Certificates {
 
   /// A certificate for every address that the host is reached by.
   ///
-  /// @param addresses the host's own, as it tells them
+  /// @param addresses the host's own, as it tells them. Names are not believed, nor addresses by
+  ///   which another host of the store is reached: with them it could stand in for that host
   Issued issue(Host host, List<String> addresses, Deadline deadline)
       throws ProvisionException, InterruptedException {
-    var names = new ArrayList<>(addresses);
-    host.access().engine().map(u -> u.getHost()).ifPresent(names::add);
-    host.access().login().map(l -> l.endpoint().host()).ifPresent(names::add);
-    host.access().privateAddress().ifPresent(names::add);
-    names.addAll(host.client().tlsSans());
-    var material = authority(host, deadline).server(host.name(), names);
+    var names = new ArrayList<>(reachedBy(host));
+    var others = ofOthers(host);
+    addresses.stream()
+        .filter(claimed -> literal(claimed).filter(a -> !others.contains(a)).isPresent())
+        .forEach(names::add);
+    var authority = authority(host, deadline);
+    if (authority.clientRenewed()) {
+      copies.renew();
+    }
+    var material = authority.server(host.name(), names);
     try {
       var until =
           Validity.of(Pem.certificate(material.certificate().getBytes(StandardCharsets.US_ASCII)))
@@ -52,13 +72,43 @@ final class Certificates {
     }
   }
 
-  /// A new client identity of the same authority.
+  private Set<InetAddress> ofOthers(Host host) throws ProvisionException {
+    var addresses = new HashSet<InetAddress>();
+    for (var entry : store.entries()) {
+      if (entry instanceof HostStore.Entry.Ok(var other) && !other.name().equals(host.name())) {
+        reachedBy(other).stream().flatMap(name -> literal(name).stream()).forEach(addresses::add);
+      }
+    }
+    return addresses;
+  }
+
+  /// An IP address, however it is written; empty for anything else.
+  private static Optional<InetAddress> literal(String text) {
+    try {
+      return Optional.of(InetAddress.ofLiteral(text.replaceAll("[\\[\\]]", "")));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// What clients of this side connect to.
+  private static List<String> reachedBy(Host host) {
+    var names = new ArrayList<String>();
+    host.access().engine().map(u -> u.getHost()).ifPresent(names::add);
+    host.access().login().map(l -> l.endpoint().host()).ifPresent(names::add);
+    host.access().privateAddress().ifPresent(names::add);
+    names.addAll(host.client().tlsSans());
+    return names;
+  }
+
+  /// A new client identity of the same authority, and all copies of it.
   void renewClient() throws ProvisionException, InterruptedException {
     Authority.renewClient(
         store.root().resolve("pki"),
         "machine regenerate-certs --client-certs",
-        InstantSource.system(),
+        clock,
         Deadline.after(LOCK_WAIT));
+    copies.renew();
   }
 
   private Authority authority(Host host, Deadline deadline)
@@ -66,7 +116,7 @@ final class Certificates {
     return Authority.open(
         store.root().resolve("pki"),
         "machine certificates for " + host.name(),
-        InstantSource.system(),
+        clock,
         deadline.atMost(LOCK_WAIT));
   }
 }

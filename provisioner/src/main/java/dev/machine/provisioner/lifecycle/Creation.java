@@ -4,9 +4,7 @@ import dev.machine.drivers.Driver;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.DriverFactory;
 import dev.machine.drivers.DriverFactory.Kind;
-import dev.machine.drivers.FirstBoot;
 import dev.machine.drivers.Progress;
-import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.engine.Step;
 import dev.machine.provisioner.ProvisionException;
@@ -15,6 +13,7 @@ import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostName;
 import dev.machine.provisioner.host.HostStatus;
 import dev.machine.provisioner.host.HostStore;
+import dev.machine.provisioner.pki.ServerNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,19 +23,14 @@ import java.util.Optional;
 /// `create`, in the order that makes it safe: refuse what can be refused, save, then act.
 final class Creation {
 
-  /// Where an engine listens on a server that we make.
-  static final int ENGINE_PORT = 2376;
-
   private static final Duration LONGEST = Duration.ofMinutes(30);
 
   private final Site site;
   private final Removal removal;
-  private final KeyFiles keys;
 
   Creation(Site site, Removal removal) {
     this.site = site;
     this.removal = removal;
-    this.keys = new KeyFiles(site.store());
   }
 
   Host create(CreateRequest request, Progress progress)
@@ -49,17 +43,35 @@ final class Creation {
       refuseIfTaken(planned);
       var driver = site.driver(planned);
       progress.step("Checking");
-      driver.preflight(serverRequest(planned, keys.none()));
+      driver.preflight(Building.request(planned, KeyFiles.none()));
       var deadline = Deadline.after(LONGEST);
-      var host =
-          factory.kind() == Kind.EXISTING
-              ? site.outfitter()
-                  .check(adopt(planned, driver, progress, deadline), progress, deadline)
-              : planned;
-      caution(factory, progress);
-      site.store().add(host);
-      return buildOrUndo(host, factory, driver, request.keepOnFailure(), progress, deadline);
+      if (factory.kind() != Kind.EXISTING) {
+        var building = building(driver, Building.Fitting.of(site.outfitter(), factory.kind()));
+        return begin(building, planned, factory, request, progress, deadline);
+      }
+      var server = adopt(planned, driver, progress, deadline);
+      try (var visit = site.outfitter().visit(server, progress, deadline)) {
+        var building = building(driver, Building.Fitting.over(visit));
+        return begin(building, visit.host(), factory, request, progress, deadline);
+      }
     }
+  }
+
+  private Building building(Driver driver, Building.Fitting fitting) {
+    return new Building(site, removal, driver, fitting);
+  }
+
+  private Host begin(
+      Building building,
+      Host host,
+      DriverFactory factory,
+      CreateRequest request,
+      Progress progress,
+      Deadline deadline)
+      throws ProvisionException, DriverException, InterruptedException {
+    caution(factory, progress);
+    site.store().add(host);
+    return building.finish(host, request.keepOnFailure(), progress, deadline);
   }
 
   private void caution(DriverFactory factory, Progress progress) throws ProvisionException {
@@ -87,8 +99,9 @@ final class Creation {
       }
       var again = host.with(new HostStatus.Creating());
       site.store().save(again);
-      return buildOrUndo(
-          again, site.factory(host), site.driver(host), true, progress, Deadline.after(LONGEST));
+      var fitting = Building.Fitting.of(site.outfitter(), site.factory(host).kind());
+      return building(site.driver(host), fitting)
+          .finish(again, true, progress, Deadline.after(LONGEST));
     }
   }
 
@@ -129,6 +142,8 @@ final class Creation {
 
   private Host plan(CreateRequest request, DriverFactory factory)
       throws ProvisionException, DriverException {
+    // Where they are used the server is there already.
+    var _ = ServerNames.of(request.name(), request.tlsSans());
     var options = request.driverOptions().complete(factory.options(), site.environment());
     return new Host(
         request.name(),
@@ -165,98 +180,10 @@ final class Creation {
     site.clients().preflight(host);
   }
 
-  private ServerRequest serverRequest(Host host, FirstBoot boot) {
-    return new ServerRequest(host.ref(), boot, host.driverOptions(), ENGINE_PORT);
-  }
-
   private Host adopt(Host host, Driver driver, Progress progress, Deadline deadline)
       throws ProvisionException, DriverException, InterruptedException {
-    var request = serverRequest(host, keys.none());
+    var request = Building.request(host, KeyFiles.none());
     var server = driver.create(request, new Unrecorded(), progress, deadline);
     return host.with(host.access().seen(server));
-  }
-
-  private Host buildOrUndo(
-      Host host,
-      DriverFactory factory,
-      Driver driver,
-      boolean keep,
-      Progress progress,
-      Deadline deadline)
-      throws ProvisionException, DriverException, InterruptedException {
-    try {
-      return build(host, factory.kind(), driver, progress, deadline);
-    } catch (ProvisionException | DriverException | InterruptedException | RuntimeException e) {
-      // The undo must run to its end even when it was Ctrl-C that brought us here.
-      boolean interrupted = Thread.interrupted() || e instanceof InterruptedException;
-      afterFailure(host, keep, interrupted, e, progress);
-      if (interrupted && !(e instanceof InterruptedException)) {
-        var cancelled = new InterruptedException("interrupted");
-        cancelled.addSuppressed(e);
-        throw cancelled;
-      }
-      throw e;
-    }
-  }
-
-  private void afterFailure(
-      Host host, boolean keep, boolean interrupted, Exception cause, Progress progress)
-      throws ProvisionException {
-    var problem = interrupted ? "interrupted" : String.valueOf(cause.getMessage());
-    var failed = site.store().load(host.name()).with(new HostStatus.Failed(problem));
-    if (keep) {
-      site.store().save(failed);
-      progress.note(
-          "kept: machine create --resume "
-              + host.name()
-              + " goes on, machine rm "
-              + host.name()
-              + " removes it");
-      return;
-    }
-    try {
-      progress.step(interrupted ? "Interrupted: undoing" : "Failed: undoing");
-      removal.removeLocked(failed, progress);
-    } catch (ProvisionException | DriverException | InterruptedException | RuntimeException undo) {
-      cause.addSuppressed(undo);
-      site.store().save(failed);
-      progress.note(
-          "the undo did not finish ("
-              + undo.getMessage()
-              + "): machine rm "
-              + host.name()
-              + " finishes it");
-    }
-  }
-
-  private Host build(Host planned, Kind kind, Driver driver, Progress progress, Deadline deadline)
-      throws ProvisionException, DriverException, InterruptedException {
-    var host = planned;
-    if (kind != Kind.EXISTING) {
-      var boot = kind == Kind.URL_ONLY ? keys.none() : keys.firstBoot(host);
-      var server = driver.create(serverRequest(host, boot), site.ledger(host), progress, deadline);
-      host = host.with(host.access().seen(server));
-      if (kind != Kind.URL_ONLY) {
-        host = host.with(host.access().pinned(boot.hostKey().publicKey()));
-      }
-      site.store().save(host);
-    }
-    host = site.outfitter().outfit(host, kind, progress, deadline);
-    site.store().save(host);
-    if (host.hasEngine()) {
-      progress.step("Writing the Docker context " + host.client().context());
-    }
-    site.clients().publish(host);
-    forward(host, driver);
-    host = host.with(new HostStatus.Ready());
-    site.store().save(host);
-    return host;
-  }
-
-  private void forward(Host host, Driver driver)
-      throws ProvisionException, DriverException, InterruptedException {
-    for (var forward : host.setup().forwards()) {
-      Forwards.role(host, driver).addForward(host.ref(), forward, site.ledger(host));
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.machine.provisioner.lifecycle;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Forward;
 import dev.machine.drivers.Progress;
+import dev.machine.engine.PackageSwap;
 import dev.machine.engine.Step;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
@@ -19,6 +20,7 @@ final class HostMachines implements Machines {
   private final Upkeep upkeep;
   private final Listing listing;
   private final Forwards forwards;
+  private final HostImages images;
 
   HostMachines(Site site, EngineWatch watch) {
     this.site = site;
@@ -28,6 +30,7 @@ final class HostMachines implements Machines {
     this.upkeep = new Upkeep(site);
     this.listing = new Listing(site, watch);
     this.forwards = new Forwards(site);
+    this.images = new StoreImages(site, power);
   }
 
   @Override
@@ -90,6 +93,12 @@ final class HostMachines implements Machines {
   }
 
   @Override
+  public PackageSwap exchangeEngine(String name, EngineChange change, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return upkeep.exchange(name, change, progress);
+  }
+
+  @Override
   public List<HostRow> list(Duration timeout) throws ProvisionException, InterruptedException {
     return listing.list(timeout);
   }
@@ -120,5 +129,10 @@ final class HostMachines implements Machines {
   @Override
   public List<String> use(String name) throws ProvisionException {
     return site.clients().use(site.store().load(name));
+  }
+
+  @Override
+  public HostImages images() {
+    return images;
   }
 }

@@ -40,7 +40,7 @@ final class KeyFiles {
   }
 
   /// For servers that boot without us.
-  FirstBoot none() {
+  static FirstBoot none() {
     return new FirstBoot("", "", new FirstBoot.HostKey("", ""), List.of(), List.of());
   }
 

@@ -51,6 +51,14 @@ final class Logins {
             access.privateAddress()));
   }
 
+  /// What of the person's ssh_config was not understood and may matter; empty for nothing.
+  Optional<String> leftOut() throws ProvisionException {
+    var notes = config().notes();
+    return notes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(String.join("; ", notes) + "; give what they say by options, see --help");
+  }
+
   /// Logs in, at once or not at all.
   SshRemote connect(Host host) throws ProvisionException, InterruptedException {
     return SshRemote.connect(target(host), transcript(host));
@@ -82,6 +90,11 @@ final class Logins {
           "check free space and permissions of " + store.root(),
           e);
     }
+  }
+
+  /// Where the store keeps what belongs to the host.
+  Path directory(Host host) {
+    return store.hostDir(host.name());
   }
 
   /// How ssh(1) would reach it: address, user, keys and jump hosts.

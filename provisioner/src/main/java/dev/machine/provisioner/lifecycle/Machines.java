@@ -3,6 +3,7 @@ package dev.machine.provisioner.lifecycle;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Forward;
 import dev.machine.drivers.Progress;
+import dev.machine.engine.PackageSwap;
 import dev.machine.engine.Step;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
@@ -50,6 +51,13 @@ public interface Machines {
   Host regenerateCertificates(String name, boolean client, Progress progress)
       throws ProvisionException, DriverException, InterruptedException;
 
+  /// Brings the engine to the newest that the distribution's archive has, or back to the one before
+  /// that; when it does not answer afterwards, what was there before is put back.
+  ///
+  /// @return what was exchanged; no packages when the engine was the newest already
+  PackageSwap exchangeEngine(String name, EngineChange change, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException;
+
   /// All hosts at once, under one deadline; a host that does not answer is a row that says so.
   List<HostRow> list(Duration timeout) throws ProvisionException, InterruptedException;
 
@@ -66,4 +74,7 @@ public interface Machines {
 
   /// Makes the host's Docker context the current one; returns warnings for the person.
   List<String> use(String name) throws ProvisionException;
+
+  /// Images made of hosts.
+  HostImages images();
 }

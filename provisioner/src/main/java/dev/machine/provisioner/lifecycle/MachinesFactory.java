@@ -32,10 +32,10 @@ public final class MachinesFactory {
     var watch = new ProbedEngine(store, new HttpEngineProbe(InstantSource.system()));
     var contexts = new DockerContexts(DockerHome.of(environment, home));
     var logins = new Logins(store, home, environment, prompt);
-    var outfitter =
-        new RemoteOutfitter(
-            logins, bundles, new Certificates(store), watch, new StepWork(bundles, watch));
     var clients = new StoreClients(store, contexts, new SshEntries(store, logins));
+    var certificates = new Certificates(store, clients::publishAll, InstantSource.system());
+    var outfitter =
+        new RemoteOutfitter(logins, bundles, certificates, watch, new StepWork(bundles, watch));
     var site = new Site(store, drivers, cacheDir, environment, outfitter, clients);
     return new HostMachines(site, watch);
   }

@@ -3,6 +3,7 @@ package dev.machine.provisioner.lifecycle;
 import dev.machine.drivers.DriverFactory;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.wait.Deadline;
+import dev.machine.engine.PackageSwap;
 import dev.machine.engine.Step;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
@@ -12,9 +13,22 @@ import java.util.List;
 /// the lifecycle can be tested at every fault without a server.
 interface Outfitter {
 
+  /// An existing server that was found good, with the connection that found it so.
+  interface Visit extends AutoCloseable {
+
+    /// The host with its pinned key.
+    Host host();
+
+    /// [Outfitter#outfit] over the same connection.
+    Host outfit(Host host, Progress progress, Deadline deadline)
+        throws ProvisionException, InterruptedException;
+
+    @Override
+    void close();
+  }
+
   /// Checks an existing server before anything is made: reachable, host key known, login works.
-  /// Returns the host with its pinned key.
-  Host check(Host host, Progress progress, Deadline deadline)
+  Visit visit(Host host, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
   /// Installs and configures the engine; idempotent. Returns the host as it then is: host key
@@ -26,7 +40,16 @@ interface Outfitter {
   Host certify(Host host, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
-  /// A new client certificate of the same authority, which every host takes.
+  /// The newest engine of the distribution's archive, or the one from before the last upgrade.
+  /// There are no packages in the answer when there was nothing to do.
+  Exchanged exchange(Host host, EngineChange change, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException;
+
+  /// A host as it is after an exchange of its engine's packages.
+  record Exchanged(Host host, PackageSwap swap) {}
+
+  /// A new client certificate of the same authority, which every host takes; contexts that hold the
+  /// old one get it.
   void renewClient() throws ProvisionException, InterruptedException;
 
   /// Restarts the server over SSH and waits until it is back.

@@ -16,7 +16,7 @@ import java.time.Duration;
 final class Power {
 
   private static final Duration BOOT = Duration.ofMinutes(5);
-  private static final Duration SHUTDOWN = Duration.ofSeconds(90);
+  static final Duration SHUTDOWN = Duration.ofSeconds(90);
 
   private final Site site;
   private final EngineWatch watch;
@@ -29,15 +29,17 @@ final class Power {
   Host start(String name, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
     try (var _ = site.store().lock(name, "machine start " + name)) {
-      var host = ready(name);
-      progress.step("Starting " + name);
-      var deadline = Deadline.after(BOOT);
-      return back(
-          host,
-          control(host).start(host.ref(), site.ledger(host), progress, deadline),
-          progress,
-          deadline);
+      return startLocked(ready(name), progress);
     }
+  }
+
+  /// `start`, by one who holds the host's lock.
+  Host startLocked(Host host, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    progress.step("Starting " + host.name());
+    var deadline = Deadline.after(BOOT);
+    var server = control(host).start(host.ref(), site.ledger(host), progress, deadline);
+    return back(host, server, progress, deadline);
   }
 
   Host stop(String name, Progress progress)
@@ -103,7 +105,8 @@ final class Power {
     return found;
   }
 
-  private Host ready(String name) throws ProvisionException {
+  /// A host that is complete.
+  Host ready(String name) throws ProvisionException {
     var host = site.store().load(name);
     return switch (host.status()) {
       case HostStatus.Ready() -> host;

@@ -33,6 +33,7 @@ final class RemoteOutfitter implements Outfitter {
   private final Certificates certificates;
   private final EngineWatch watch;
   private final StepWork work;
+  private final EngineExchange exchange;
 
   RemoteOutfitter(
       Logins logins,
@@ -45,16 +46,49 @@ final class RemoteOutfitter implements Outfitter {
     this.certificates = certificates;
     this.watch = watch;
     this.work = work;
+    this.exchange = new EngineExchange(logins, bundles, watch, work);
   }
 
   @Override
-  public Host check(Host host, Progress progress, Deadline deadline)
+  public Visit visit(Host host, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     progress.step("Logging in");
+    logins.leftOut().ifPresent(progress::note);
     var resolved = logins.resolve(host);
-    try (var remote = logins.connect(resolved)) {
+    var remote = logins.connect(resolved);
+    try {
       logins.requireRoot(remote, deadline);
-      return resolved.with(resolved.access().pinned(remote.hostKey().line()));
+      return new Connected(
+          remote, resolved.with(resolved.access().pinned(remote.hostKey().line())));
+    } catch (ProvisionException | InterruptedException | RuntimeException e) {
+      remote.close();
+      throw e;
+    }
+  }
+
+  private final class Connected implements Visit {
+    private final SshRemote remote;
+    private final Host host;
+
+    Connected(SshRemote remote, Host host) {
+      this.remote = remote;
+      this.host = host;
+    }
+
+    @Override
+    public Host host() {
+      return host;
+    }
+
+    @Override
+    public Host outfit(Host host, Progress progress, Deadline deadline)
+        throws ProvisionException, InterruptedException {
+      return outfitted(remote, host, progress, deadline);
+    }
+
+    @Override
+    public void close() {
+      remote.close();
     }
   }
 
@@ -66,6 +100,13 @@ final class RemoteOutfitter implements Outfitter {
     }
     progress.step("Waiting for SSH");
     try (var remote = logins.await(host, progress, deadline)) {
+      return outfitted(remote, host, progress, deadline);
+    }
+  }
+
+  private Host outfitted(SshRemote remote, Host host, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    try {
       progress.step("Looking at the host");
       var facts = FactsGatherer.gather(remote, deadline);
       if (facts.engine().isEmpty() && host.engine().installUrl().isPresent()) {
@@ -170,6 +211,19 @@ final class RemoteOutfitter implements Outfitter {
   }
 
   @Override
+  public Exchanged exchange(Host host, EngineChange change, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    progress.step("Connecting");
+    try (var remote = logins.await(host, progress, deadline)) {
+      progress.step("Looking at the host");
+      var facts = FactsGatherer.gather(remote, deadline);
+      return exchange.run(remote, logins.transcript(host), host, facts, change, progress, deadline);
+    } catch (EngineException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  @Override
   public void reboot(Host host, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     new Reboot(logins).run(host, progress, deadline);
@@ -214,6 +268,6 @@ final class RemoteOutfitter implements Outfitter {
   /// Where the engine listens on the host: our own port where a driver forwards to it, the one that
   /// was asked for on an existing server.
   private static int port(Host host) {
-    return host.driverOptions().integer("generic-engine-port").orElse(Creation.ENGINE_PORT);
+    return host.driverOptions().integer("generic-engine-port").orElse(Building.ENGINE_PORT);
   }
 }

@@ -5,10 +5,12 @@ import dev.machine.drivers.DriverContext;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.DriverFactory;
 import dev.machine.drivers.Ledger;
+import dev.machine.drivers.OptionValues;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.ledger.JournalLedger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -31,13 +33,22 @@ record Site(
   /// The host's driver, with secrets filled in from the environment.
   Driver driver(Host host) throws ProvisionException, DriverException {
     var factory = factory(host);
-    var options = host.driverOptions().complete(factory.options(), environment);
-    return factory.open(
-        new DriverContext(
-            store.id(),
-            store.root().resolve("drivers").resolve(factory.name()),
-            cacheDir,
-            options));
+    return open(factory, host.driverOptions().complete(factory.options(), environment));
+  }
+
+  /// A driver of this store.
+  Driver open(DriverFactory factory, OptionValues options)
+      throws ProvisionException, DriverException {
+    return factory.open(new DriverContext(store.id(), stateDir(factory), cacheDir, options));
+  }
+
+  /// Whether a driver has anything of this store.
+  boolean keeps(DriverFactory factory) {
+    return Files.isDirectory(stateDir(factory));
+  }
+
+  private Path stateDir(DriverFactory factory) {
+    return store.root().resolve("drivers").resolve(factory.name());
   }
 
   Ledger ledger(Host host) {

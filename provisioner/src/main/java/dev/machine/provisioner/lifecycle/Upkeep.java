@@ -4,12 +4,14 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.DriverFactory.Kind;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.wait.Deadline;
+import dev.machine.engine.PackageSwap;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStatus;
 import java.time.Duration;
 
-/// `provision` and `regenerate-certs`: what is done to a host that is there already.
+/// `provision`, `upgrade`, `rollback` and `regenerate-certs`: what is done to a host that is there
+/// already.
 final class Upkeep {
 
   private static final Duration LONGEST = Duration.ofMinutes(20);
@@ -48,10 +50,28 @@ final class Upkeep {
       if (client) {
         progress.step("Renewing the client certificate");
         site.outfitter().renewClient();
-        site.clients().publishAll();
       }
       return published(site.outfitter().certify(host, progress, Deadline.after(LONGEST)));
     }
+  }
+
+  PackageSwap exchange(String name, EngineChange change, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    try (var _ = site.store().lock(name, "machine " + word(change) + " " + name)) {
+      var host = complete(name);
+      if (site.factory(host).kind() == Kind.URL_ONLY) {
+        throw ProvisionException.refused(
+            "the driver none has no SSH: " + name + "'s engine is not ours to change",
+            "do it where its engine runs");
+      }
+      var changed = site.outfitter().exchange(host, change, progress, Deadline.after(LONGEST));
+      site.store().save(changed.host());
+      return changed.swap();
+    }
+  }
+
+  private static String word(EngineChange change) {
+    return change instanceof EngineChange.Rollback ? "rollback" : "upgrade";
   }
 
   private Host published(Host host) throws ProvisionException, InterruptedException {

@@ -3,6 +3,7 @@ package dev.machine.provisioner.remote;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import net.schmizz.sshj.SSHClient;
@@ -112,7 +113,11 @@ final class Exchange {
     try {
       task.get();
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+      throw switch (e.getCause()) {
+        case IOException io -> io;
+        case UncheckedIOException unchecked -> unchecked.getCause();
+        case null, default -> new IOException(e.getCause());
+      };
     }
   }
 }

@@ -216,7 +216,7 @@ final class SshConnector {
           new SshFailure(
               SshFailure.Reason.REFUSED,
               "nothing listens at " + target.endpoint() + " (connection refused)",
-              "check the address and --ssh-port, and that sshd runs there",
+              "check the address and the SSH port, and that sshd runs there",
               e);
       case UnknownHostException e -> unreachable(target, "no such host name", e);
       case TransportException e when String.valueOf(e.getMessage()).contains("settlement") ->
@@ -234,7 +234,7 @@ final class SshConnector {
     return new SshFailure(
         SshFailure.Reason.UNREACHABLE,
         "cannot reach " + target.endpoint() + " by SSH: " + why,
-        "check the address, --ssh-port and any firewall between",
+        "check the address, the SSH port and any firewall between",
         cause);
   }
 

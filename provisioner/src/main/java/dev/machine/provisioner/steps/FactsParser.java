@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 final class FactsParser {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Pattern VERSION = Pattern.compile("version ([^,\\s]+)");
+  private static final Pattern VERSION = Pattern.compile("version ([\\w.+~:-]+)");
   private static final Pattern ADDRESS =
       Pattern.compile("^\\d+:\\s+(\\S+)\\s+inet6?\\s+([^/\\s]+)");
 

@@ -26,9 +26,11 @@ command -v dockerd >/dev/null 2>&1 && run dockerd --version
 section unit
 run systemctl cat docker.service
 section active
-run systemctl is-active docker.service
+active=$(run systemctl is-active docker.service)
+echo "$active"
 section info
-if [ -S /var/run/docker.sock ]; then
+# An engine that is off stays off: systemd would start it for whoever asks on its socket.
+if [ "$active" != inactive ] && [ "$active" != failed ] && [ -S /var/run/docker.sock ]; then
   if command -v docker >/dev/null 2>&1; then
     run docker -H unix:///var/run/docker.sock info --format '{{json .}}'
   elif command -v curl >/dev/null 2>&1; then

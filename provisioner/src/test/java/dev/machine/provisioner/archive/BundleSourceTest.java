@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,6 +85,37 @@ class BundleSourceTest {
     for (var deb : bundle.packages()) {
       assertThat(source().file(deb.ref()))
           .hasBinaryContent(archive.file(TestArchive.path(deb.name(), deb.version())));
+    }
+  }
+
+  @Test
+  void whatWasNotUsedForLongLeavesTheCacheAndWhatIsUsedStays() throws Exception {
+    resolve();
+    var cache = directory.resolve("cache");
+    var stale =
+        List.of(
+            cache.resolve("files/" + "0".repeat(64) + "/old_1_amd64.deb"),
+            cache.resolve("lists/" + "0".repeat(64) + "_Packages.xz"),
+            cache.resolve("partial/" + "0".repeat(64)));
+    for (var file : stale) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "old");
+    }
+    try (var all = Files.walk(cache)) {
+      for (var file : all.filter(f -> !f.toString().endsWith("_InRelease")).toList()) {
+        Files.setLastModifiedTime(
+            file, FileTime.from(Instant.now().minus(Pruning.UNUSED).minusSeconds(60)));
+      }
+    }
+    var before = archive.hits();
+
+    var bundle = resolve();
+
+    assertThat(archive.hits()).isEqualTo(before);
+    assertThat(stale).allSatisfy(file -> assertThat(file).doesNotExist());
+    assertThat(stale.getFirst().getParent()).doesNotExist();
+    for (var deb : bundle.packages()) {
+      assertThat(source().file(deb.ref())).exists();
     }
   }
 

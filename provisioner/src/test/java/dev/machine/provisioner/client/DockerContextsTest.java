@@ -207,6 +207,20 @@ class DockerContextsTest {
     assertThat(shadowed.active()).isEqualTo(new Selection.ByHost("tcp://h:1"));
   }
 
+  @Test
+  void use_warns_of_docker_context_for_every_other_name() throws Exception {
+    contexts().put(spec(Optional.of(files)));
+    for (var other : List.of("default", "other")) {
+      assertThat(useWith(other)).singleElement().asString().contains("DOCKER_CONTEXT=" + other);
+    }
+    assertThat(useWith(web1.value())).isEmpty();
+  }
+
+  private List<String> useWith(String dockerContext) throws Exception {
+    var environment = Map.of("DOCKER_CONFIG", config().toString(), "DOCKER_CONTEXT", dockerContext);
+    return new DockerContexts(DockerHome.of(environment, directory)).use(web1);
+  }
+
   private ContextSpec spec(Optional<ClientFiles> tls) {
     var url = new EngineUrl.Tcp(new Endpoint("10.0.0.1", 2376));
     return new ContextSpec(web1, "machine web1", url, tls, OWNER);

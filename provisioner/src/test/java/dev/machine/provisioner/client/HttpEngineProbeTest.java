@@ -133,6 +133,17 @@ class HttpEngineProbeTest {
   }
 
   @Test
+  void what_an_engine_says_of_itself_cannot_write_to_a_terminal() throws Exception {
+    var version = "1.0\\u001b[2J\\n" + "x".repeat(10_000);
+    try (var engine = FakeEngine.plain("{\"Version\":\"" + version + "\"}")) {
+      var answer = ask("127.0.0.1", engine.port(), Optional.empty(), LONG);
+      assertThat(answer)
+          .isInstanceOfSatisfying(
+              Running.class, r -> assertThat(r.version()).matches("1\\.0\\?\\[2J\\?x{1,60}"));
+    }
+  }
+
+  @Test
   void another_service_on_the_port_is_no_engine() throws Exception {
     assertThat(silent(askOneThatSays("SSH-2.0-OpenSSH\r\n", Optional.empty())).reason())
         .isEqualTo(Reason.NOT_AN_ENGINE);

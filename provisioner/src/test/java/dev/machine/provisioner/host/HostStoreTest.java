@@ -1,6 +1,7 @@
 package dev.machine.provisioner.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.machine.drivers.Endpoint;
@@ -126,6 +127,17 @@ class HostStoreTest {
         .isInstanceOfSatisfying(
             HostStore.Entry.Broken.class, b -> assertThat(b.problem()).contains("future"));
     assertThat(entries.get(2)).isInstanceOf(HostStore.Entry.Ok.class);
+  }
+
+  @Test
+  void a_store_that_anybody_may_write_to_is_refused() throws Exception {
+    var open = Files.createDirectory(root.resolve("open"));
+    Files.setPosixFilePermissions(
+        open, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThatThrownBy(() -> HostStore.open(open).id())
+        .isInstanceOfSatisfying(
+            ProvisionException.class, e -> assertThat(e.hint()).contains("chmod o-w " + open))
+        .hasMessageContaining("anybody may write to the store");
   }
 
   @Test

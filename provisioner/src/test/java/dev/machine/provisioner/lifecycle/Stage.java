@@ -106,8 +106,8 @@ final class Stage {
 
   private record FakeOutfitter(FakeWorld world) implements Outfitter {
     @Override
-    public Host check(Host host, Progress progress, Deadline deadline) {
-      return host;
+    public Visit visit(Host host, Progress progress, Deadline deadline) {
+      throw new UnsupportedOperationException("every host here is made");
     }
 
     @Override
@@ -122,6 +122,12 @@ final class Stage {
     @Override
     public Host certify(Host host, Progress progress, Deadline deadline) {
       return host;
+    }
+
+    @Override
+    public Exchanged exchange(
+        Host host, EngineChange change, Progress progress, Deadline deadline) {
+      throw new UnsupportedOperationException("no host here is upgraded");
     }
 
     @Override

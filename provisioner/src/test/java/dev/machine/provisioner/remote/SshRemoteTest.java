@@ -78,6 +78,13 @@ class SshRemoteTest {
   }
 
   @Test
+  void aHostThatNeverStopsTalkingIsCutOff() {
+    var failure =
+        catchThrowableOfType(ProvisionException.class, () -> remote.run(Command.of("yes"), soon()));
+    assertThat(failure).hasMessageContaining("it says more than 32 MB");
+  }
+
+  @Test
   void muchInputGoesThrough() throws Exception {
     byte[] input = new byte[5_000_000];
     var result = remote.run(Command.of("wc", "-c").withStdin(input), soon());

@@ -37,8 +37,15 @@ public final class FakeEngine implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
+  private final String version;
+
   private FakeEngine(HttpServer server) {
+    this(server, VERSION);
+  }
+
+  private FakeEngine(HttpServer server, String version) {
     this.server = server;
+    this.version = version;
     server.setExecutor(threads);
     server.createContext("/", this::answer);
     server.start();
@@ -47,6 +54,11 @@ public final class FakeEngine implements AutoCloseable {
   /// Over plain HTTP.
   public static FakeEngine plain() throws IOException {
     return new FakeEngine(HttpServer.create(socket("127.0.0.1"), 0));
+  }
+
+  /// Over plain HTTP, with another answer to `/version`.
+  public static FakeEngine plain(String version) throws IOException {
+    return new FakeEngine(HttpServer.create(socket("127.0.0.1"), 0), version);
   }
 
   /// Over TLS, with the material that an engine gets.
@@ -83,7 +95,7 @@ public final class FakeEngine implements AutoCloseable {
     try (exchange) {
       var path = exchange.getRequestURI().getPath();
       requests.add(exchange.getRequestMethod() + " " + path);
-      var body = path.endsWith("/version") ? VERSION : "OK";
+      var body = path.endsWith("/version") ? version : "OK";
       exchange.getResponseHeaders().set("Api-Version", "1.50");
       exchange.getResponseHeaders().set("Ostype", "linux");
       exchange.getResponseHeaders().set("Content-Type", "application/json");

@@ -1,0 +1,142 @@
+package dev.machine.provisioner.lifecycle;
+
+import dev.machine.drivers.Driver;
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.DriverFactory.Kind;
+import dev.machine.drivers.FirstBoot;
+import dev.machine.drivers.Progress;
+import dev.machine.drivers.ServerRequest;
+import dev.machine.drivers.wait.Deadline;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.Host;
+import dev.machine.provisioner.host.HostStatus;
+
+/// The part of `create` that touches the world: makes the server, fits it out, publishes it; or
+/// undoes all that. The host is in the store before and whatever happens.
+final class Building {
+
+  /// Where an engine listens on a server that we make.
+  static final int ENGINE_PORT = 2376;
+
+  /// How the engine comes onto the server.
+  ///
+  /// @param makes whether the server is ours to make; else it was there
+  record Fitting(boolean makes, boolean hasSsh, Work work) {
+
+    interface Work {
+      Host outfit(Host host, Progress progress, Deadline deadline)
+          throws ProvisionException, InterruptedException;
+    }
+
+    /// Over a connection of its own.
+    static Fitting of(Outfitter outfitter, Kind kind) {
+      return new Fitting(
+          kind != Kind.EXISTING,
+          kind != Kind.URL_ONLY,
+          (host, progress, deadline) -> outfitter.outfit(host, kind, progress, deadline));
+    }
+
+    /// Over the connection that checked an existing server.
+    static Fitting over(Outfitter.Visit visit) {
+      return new Fitting(false, true, visit::outfit);
+    }
+  }
+
+  private final Site site;
+  private final Removal removal;
+  private final KeyFiles keys;
+  private final Driver driver;
+  private final Fitting fitting;
+
+  Building(Site site, Removal removal, Driver driver, Fitting fitting) {
+    this.site = site;
+    this.removal = removal;
+    this.keys = new KeyFiles(site.store());
+    this.driver = driver;
+    this.fitting = fitting;
+  }
+
+  static ServerRequest request(Host host, FirstBoot boot) {
+    return new ServerRequest(host.ref(), boot, host.driverOptions(), ENGINE_PORT);
+  }
+
+  /// Brings a stored host from *Creating* to *Ready*.
+  ///
+  /// @param keep leave it as it is on failure, for `create --resume`
+  Host finish(Host host, boolean keep, Progress progress, Deadline deadline)
+      throws ProvisionException, DriverException, InterruptedException {
+    try {
+      return build(host, progress, deadline);
+    } catch (ProvisionException | DriverException | InterruptedException | RuntimeException e) {
+      // The undo must run to its end even when it was Ctrl-C that brought us here.
+      boolean interrupted = Thread.interrupted() || e instanceof InterruptedException;
+      afterFailure(host, keep, interrupted, e, progress);
+      if (interrupted && !(e instanceof InterruptedException)) {
+        var cancelled = new InterruptedException("interrupted");
+        cancelled.addSuppressed(e);
+        throw cancelled;
+      }
+      throw e;
+    }
+  }
+
+  private void afterFailure(
+      Host host, boolean keep, boolean interrupted, Exception cause, Progress progress)
+      throws ProvisionException {
+    var problem = interrupted ? "interrupted" : String.valueOf(cause.getMessage());
+    var failed = site.store().load(host.name()).with(new HostStatus.Failed(problem));
+    if (keep) {
+      site.store().save(failed);
+      progress.note(
+          "kept: machine create --resume "
+              + host.name()
+              + " goes on, machine rm "
+              + host.name()
+              + " removes it");
+      return;
+    }
+    try {
+      progress.step(interrupted ? "Interrupted: undoing" : "Failed: undoing");
+      removal.removeLocked(failed, progress);
+    } catch (ProvisionException | DriverException | InterruptedException | RuntimeException undo) {
+      cause.addSuppressed(undo);
+      site.store().save(failed);
+      progress.note(
+          "the undo did not finish ("
+              + undo.getMessage()
+              + "): machine rm "
+              + host.name()
+              + " finishes it");
+    }
+  }
+
+  private Host build(Host planned, Progress progress, Deadline deadline)
+      throws ProvisionException, DriverException, InterruptedException {
+    var host = planned;
+    if (fitting.makes()) {
+      var boot = fitting.hasSsh() ? keys.firstBoot(host) : KeyFiles.none();
+      var server = driver.create(request(host, boot), site.ledger(host), progress, deadline);
+      host = host.with(host.access().seen(server));
+      if (fitting.hasSsh()) {
+        host = host.with(host.access().pinned(boot.hostKey().publicKey()));
+      }
+      site.store().save(host);
+    }
+    host = fitting.work().outfit(host, progress, deadline);
+    site.store().save(host);
+    if (host.hasEngine()) {
+      progress.step("Writing the Docker context " + host.client().context());
+    }
+    site.clients().publish(host);
+    forward(host);
+    host = host.with(new HostStatus.Ready());
+    site.store().save(host);
+    return host;
+  }
+
+  private void forward(Host host) throws ProvisionException, DriverException, InterruptedException {
+    for (var forward : host.setup().forwards()) {
+      Forwards.role(host, driver).addForward(host.ref(), forward, site.ledger(host));
+    }
+  }
+}
