@@ -8,7 +8,8 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
-/// On a cache in miniature: a header of 32 bytes, of which 16 are checked, and a heap of 24 behind it.
+/// On a cache in miniature: a header of 32 bytes, of which 16 are checked, and a heap of 24 behind
+/// it.
 class TimelessTest {
   private static final int HEADER = 32;
   private static final int HEAP = 24;
