@@ -193,7 +193,7 @@ final class Releases {
 
   /// @return empty when the server says that nothing has changed
   private Optional<byte[]> fetch(Suite suite, Optional<Path> known, Deadline deadline)
-      throws IOException, FetchException, InterruptedException {
+      throws IOException, FetchException, ProvisionException, InterruptedException {
     var headers =
         known.isPresent()
             ? Map.of(
