@@ -53,7 +53,7 @@ for word; do
 done
 kind=heavy
 case $verb in
-  '' | version | env | url | ip | inspect | active | completion) kind=light ;;
+  '' | version | env | url | ip | inspect | active) kind=light ;;
   help | ls) case "$*" in help | 'ls -q' | 'ls --quiet') kind=light ;; esac ;;
 esac
 

@@ -61,8 +61,7 @@ class ClassPathChoiceTest {
         "version",
         "-s ls env web1",
         "--progress plain --debug url web1",
-        "ls -q",
-        "completion bash"
+        "ls -q"
       })
   void lightCommandsGetTheLightClassPath(String line) throws Exception {
     assertThat(told(launcher, line))
@@ -78,6 +77,7 @@ class ClassPathChoiceTest {
         "ls -q --filter state=running",
         "help create",
         "crate",
+        "completion bash",
         "--storage-path version rm"
       })
   void whatIsNotKnownToBeLightGetsEverything(String line) throws Exception {

@@ -98,10 +98,7 @@ class DownloadIT {
         "url web1",
         "ip web1",
         "inspect web1",
-        "active",
-        "completion bash",
-        "completion zsh",
-        "completion fish"
+        "active"
       })
   void everyLightCommandWorksWithTheLightClassPath(String line) throws Exception {
     HostStore.open(home.resolve(".machine")).add(Hosts.ready("web1"));
