@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /// A root file system with a shell and the C library in it, and nothing else.
 record BareRoot(Path path) {
-  private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x");
+  private static final Pattern LIBRARY = Pattern.compile("(?m)(?:=> |^\\s+)(/.+) \\(0x");
 
   /// The mounts end with the processes that need them. /opt cannot be written.
   private static final String ENTER =
