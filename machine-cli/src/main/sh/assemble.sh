@@ -1,74 +1,96 @@
 #!/bin/sh
-# Puts the program together at the end of a build: its jars and the ahead-of-time cache (JEP 514)
-# in a directory of their own, then a link that turns to it at once, so that a program that is
-# running meanwhile keeps its files.
+# Puts the program together: its jars, two ahead-of-time caches (JEP 514) and the launcher.
 #
-#   assemble.sh TARGET_DIR JAVA_HOME BUILD_START(UTC, 2026-01-31T12:00:00Z)
+#   assemble.sh APP BUILD quick|same
+#
+# APP/lib/runtime is there already, or a link to a JDK. BUILD has the program's jar and the file
+# `classpath` with the jars of others. `same` takes longer and makes the same bytes each time, where
+# the system allows it; SOURCE_DATE_EPOCH is then the time of every file.
 set -eu
 
-target=$1
-java=$2/bin/java
-started=$3
+app=$1
+build=$2
+mode=$3
+here=$(CDPATH='' cd -P "${0%/*}" && pwd)
+java=$app/lib/runtime/bin/java
 
-apps=$target/app
-new=$apps/$(date +%s)-$$
-mkdir -p "$new/lib"
-cp -p "$target"/machine-cli-*.jar "$new/lib"
-tr ':' '\n' <"$target/classpath" | while read -r jar || [ -n "$jar" ]; do
-  cp -p "$jar" "$new/lib"
+mkdir -p "$app/bin" "$app/lib/app"
+cp -p "$build"/machine-cli-*.jar "$app/lib/app"
+tr ':' '\n' <"$build/classpath" | while read -r jar || [ -n "$jar" ]; do
+  cp -p "$jar" "$app/lib/app"
 done
 
-# picocli's classes are too old for the cache as they are.
-for jar in "$new"/lib/picocli-*.jar; do
-  "$java" -cp "$(ls "$new"/lib/machine-cli-*.jar)" dev.machine.cli.packaging.ModernJar \
-    "$jar" "$jar.new"
-  mv "$jar.new" "$jar"
-done
+# Of libraries that are old or signed the caches would hold nothing.
+"$java" -cp "$(ls "$app"/lib/app/machine-cli-*.jar)" dev.machine.cli.packaging.ModernJar \
+  "$app"/lib/app/*.jar
+# A cache holds for jars of one time and size.
+[ "$mode" = quick ] || find "$app" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 
-# In a fixed order, since the cache holds for one class path only; what every command needs comes
-# first, so that a light one opens no other jar.
-names=$(cd "$new/lib" &&
-  find . -name '*.jar' | sed 's|^\./||' | sort | awk '
-    /^(machine|picocli|jackson)-/ { print; next }
-    { rest = rest $0 "\n" }
-    END { printf "%s", rest }')
-path=
-for name in $names; do
-  path=${path:+$path:}$new/lib/$name
-done
-printf '%s\n' "$names" >"$new/classpath"
-printf '%s\n' "$java" >"$new/java"
-cat >"$new/flags" <<'FLAGS'
--XX:TieredStopAtLevel=1
--XX:+UseSerialGC
--XX:-UsePerfData
--Xlog:aot*=off,cds*=off
---enable-native-access=ALL-UNNAMED
---sun-misc-unsafe-memory-access=allow
-FLAGS
+# In a fixed order, since a cache holds for one class path only. The JVM opens every jar of the class
+# path when it starts: what light commands need comes first, and is all that they get.
+light='machine-(cli|provisioner|drivers|engine|templates)|picocli|jackson-(annotations|core|databind)'
+names=$(cd "$app/lib/app" && LC_ALL=C ls -- *.jar)
+near=$(echo "$names" | grep -E "^($light)-[0-9]" | tr '\n' ' ')
+far=$(echo "$names" | grep -vE "^($light)-[0-9]" | tr '\n' ' ')
+flags='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData --enable-native-access=ALL-UNNAMED'
+flags="$flags --sun-misc-unsafe-memory-access=allow"
+
+sed -e "s|@NEAR@|$near|" -e "s|@FAR@|$far|" -e "s|@FLAGS@|$flags|" \
+  "$here/launcher.sh" >"$app/bin/machine"
+chmod 755 "$app/bin/machine"
+
+# What else decides over the bytes of a cache: compiled code and its counters, the heap's size, where
+# things are in memory. The clock of soft references is taken out afterwards.
+steady=
+fixed=
+if [ "$mode" = same ]; then
+  steady='-Xint -Xmx512m -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining
+    -XX:ArchiveRelocationMode=0'
+  fixed='setarch -R'
+  if ! $fixed true 2>/dev/null; then
+    echo "assemble: no fixed addresses are to be had here: the caches differ from build to build" >&2
+    fixed=
+  fi
+fi
+
+store=$(mktemp -d)
+trap 'rm -rf "$store"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# java FLAGS: on the class path of the jars in $jars.
+run() (
+  cd "$app"
+  path=
+  for jar in $jars; do
+    path=$path:lib/app/$jar
+  done
+  # shellcheck disable=SC2086 # one flag a word
+  env -i PATH="$PATH" HOME="$store" LC_ALL=C $fixed lib/runtime/bin/java $flags \
+    -cp "${path#:}" "$@" >>training.log 2>&1
+)
+
+# Makes the store, and tells which classes heavy commands load: of the class path, and of the JDK
+# those for TLS.
+training=dev.machine.cli.packaging.Training
+jars="$near $far"
+run -Xshare:off "-Xlog:class+load:file=$store/loaded:none:filesize=0" $training before "$store" || true
+sed -nE -e 's|^([^ ]+) source: file:.*|\1|p' \
+  -e 's/^((sun\.security|javax\.net|javax\.crypto|com\.sun\.crypto)\.[^ ]+) source: jrt:.*/\1/p' \
+  "$store/loaded" | grep -v Lambda | LC_ALL=C sort -u >"$store/classes"
 
 # In two steps, since the one-step form loses class paths with spaces. Without a cache everything
-# works, only slower: a JVM that cannot make one is no failure.
-store=$(mktemp -d)
-run() {
-  # shellcheck disable=SC2046 # one flag a word
-  "$java" $(cat "$new/flags") "-XX:AOTConfiguration=$new/machine.aotconf" -cp "$path" "$@" \
-    >>"$new/training.log" 2>&1
+# works, only slower: a JVM that cannot make one is no failure of a quick build.
+cache() {
+  conf="-XX:AOTConfiguration=$store/$1.conf"
+  map=
+  [ -z "$steady" ] || map="-Xlog:aot+map=info,aot+map+oops=trace:file=$store/map:none:filesize=0"
+  # shellcheck disable=SC2086 # one flag a word
+  run $steady -XX:AOTMode=record "$conf" $training "$1" "$store" "$store/classes" &&
+    run $steady -XX:AOTMode=create "$conf" "-XX:AOTCache=lib/$1.aot" ${map:+"$map"} || return 0
+  if [ -n "$map" ] && ! run dev.machine.cli.packaging.Timeless "lib/$1.aot" "$store/map"; then
+    rm -f "$app/lib/$1.aot"
+  fi
 }
-if ! { run -XX:AOTMode=record dev.machine.cli.packaging.Training "$store" &&
-  run -XX:AOTMode=create "-XX:AOTCache=$new/machine.aot"; }; then
-  rm -f "$new/machine.aot"
-fi
-rm -f "$new/machine.aotconf"
-rm -rf "$store"
-
-touch -d "$started" "$new/stamp"
-ln -s "${new##*/}" "$apps/next-$$"
-mv -T "$apps/next-$$" "$apps/current"
-
-# The one before stays for programs that still run from it.
-kept=0
-for old in $(cd "$apps" && ls -1dt [0-9]*); do
-  kept=$((kept + 1))
-  [ "$kept" -le 2 ] || rm -rf "${apps:?}/$old"
-done
+cache heavy
+jars=$near
+cache light

@@ -3,6 +3,7 @@ package dev.machine.drivers.local;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.wait.Deadline;
+import dev.machine.drivers.web.WebClients;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,7 +44,7 @@ final class ImageDownload {
   void run(Deadline deadline) throws DriverException, IOException, InterruptedException {
     Files.deleteIfExists(file);
     var client =
-        HttpClient.newBuilder()
+        WebClients.builder()
             .followRedirects(HttpClient.Redirect.NORMAL)
             .connectTimeout(CONNECT)
             .build();

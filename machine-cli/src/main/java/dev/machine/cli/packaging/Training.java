@@ -7,7 +7,6 @@ import dev.machine.drivers.Endpoint;
 import dev.machine.drivers.Login;
 import dev.machine.drivers.OptionValues;
 import dev.machine.engine.Settings;
-import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.Host.Access;
 import dev.machine.provisioner.host.Host.ClientSpec;
@@ -19,17 +18,24 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Runs the light verbs once while the launcher's build records an ahead-of-time cache (JEP 514):
-/// what is loaded here is there at once later. That holds for every command, wanted or not, so only
-/// what nearly all of them need is worth it. Its argument is an empty directory for a store.
+/// Runs commands once while a build records an ahead-of-time cache (JEP 514): what is loaded here
+/// is there at once later. That holds for every command that uses the cache, wanted or not, so each
+/// cache is for the commands of one class path, and only what nearly all of them need is worth it.
+///
+/// Threads and random names leave other traces in a cache each time. So the store is made
+/// beforehand, and the heavy commands are run on it then, to see which classes they load; for the
+/// cache itself the light commands are run, and those classes loaded by name. Arguments: `before`,
+/// `light` or `heavy`; the directory of the store and, for `heavy`, a file with the names of
+/// classes.
 public final class Training {
-  private static final List<String> RUNS =
+  private static final List<String> LIGHT =
       List.of(
           "--help",
           "version",
@@ -45,22 +51,45 @@ public final class Training {
           "url nobody",
           "crate");
 
+  /// Nothing of the world is touched: the engine is one that does not answer.
+  private static final List<String> HEAVY =
+      List.of(
+          "create -d none --url tcp://127.0.0.1:9 trained",
+          "ls",
+          "status default",
+          "env trained",
+          "create --help",
+          "templates",
+          "drivers",
+          "rm -y trained");
+
   private Training() {}
 
-  public static void main(String[] arguments) throws ProvisionException {
-    var directory = Path.of(arguments[0]);
-    HostStore.open(directory).add(host());
-    var environment = Map.of("MACHINE_STORAGE_PATH", directory.toString(), "HOME", arguments[0]);
+  public static void main(String[] arguments) throws Exception {
+    var before = arguments[0].equals("before");
+    if (before) {
+      HostStore.open(Path.of(arguments[1])).add(host());
+    }
+    run(before ? HEAVY : LIGHT, arguments[1]);
+    if (arguments[0].equals("heavy")) {
+      for (var name : Files.readAllLines(Path.of(arguments[2]))) {
+        Class.forName(name, false, Training.class.getClassLoader());
+      }
+    }
+  }
+
+  private static void run(List<String> runs, String directory) {
+    var environment = Map.of("MACHINE_STORAGE_PATH", directory, "HOME", directory);
     var nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     var console =
         new Console(nowhere, nowhere, InputStream.nullInputStream(), Terminals.NONE, environment);
-    for (var run : RUNS) {
+    for (var run : runs) {
       Main.app(console, environment).run(List.of(run.split(" ")));
     }
   }
 
   private static Host host() {
-    var now = Instant.now();
+    var now = Instant.EPOCH;
     var login = new Login("root", new Endpoint("127.0.0.1", 2222), Optional.empty());
     return new Host(
         "default",

@@ -1,8 +1,8 @@
 package dev.machine.provisioner.archive;
 
 import dev.machine.drivers.wait.Deadline;
+import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.archive.FetchException.Kind;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -24,18 +24,23 @@ import org.jspecify.annotations.Nullable;
 /// and when nothing has come for half a minute.
 final class Http implements AutoCloseable {
 
+  /// Made when something is to be fetched, and not before.
+  interface Source {
+    /// @throws ProvisionException if this machine's settings for it are wrong
+    Http get() throws ProvisionException;
+  }
+
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration STALL = Duration.ofSeconds(30);
 
   private final HttpClient client;
 
-  Http(ProxySelector proxies) {
-    client =
-        HttpClient.newBuilder()
+  Http(HttpClient.Builder client) {
+    this.client =
+        client
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NORMAL)
             .connectTimeout(CONNECT)
-            .proxy(proxies)
             .build();
   }
 

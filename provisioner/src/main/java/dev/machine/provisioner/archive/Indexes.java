@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.tukaani.xz.XZInputStream;
 
@@ -31,9 +30,9 @@ final class Indexes {
   private static final int DECODER_MEMORY_KIB = 128 << 10;
 
   private final Cache cache;
-  private final Supplier<Http> http;
+  private final Http.Source http;
 
-  Indexes(Cache cache, Supplier<Http> http) {
+  Indexes(Cache cache, Http.Source http) {
     this.cache = cache;
     this.http = http;
   }

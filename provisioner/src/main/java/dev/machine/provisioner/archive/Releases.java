@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /// Gets the signed release text of suites. One that was verified is kept, and asked for again when
 /// it is older than `maxAge`.
@@ -48,7 +47,7 @@ final class Releases {
 
   private final Cache cache;
   private final ArchiveKeys keys;
-  private final Supplier<Http> http;
+  private final Http.Source http;
   private final Clock clock;
   private final Duration maxAge;
   private final Consumer<String> notes;
@@ -56,7 +55,7 @@ final class Releases {
   Releases(
       Cache cache,
       ArchiveKeys keys,
-      Supplier<Http> http,
+      Http.Source http,
       Clock clock,
       Duration maxAge,
       Consumer<String> notes) {
@@ -194,7 +193,7 @@ final class Releases {
 
   /// @return empty when the server says that nothing has changed
   private Optional<byte[]> fetch(Suite suite, Optional<Path> known, Deadline deadline)
-      throws IOException, FetchException, InterruptedException {
+      throws IOException, FetchException, ProvisionException, InterruptedException {
     var headers =
         known.isPresent()
             ? Map.of(

@@ -1,7 +1,9 @@
 package dev.machine.provisioner.archive;
 
+import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.wait.Deadline;
+import dev.machine.drivers.web.WebClients;
 import dev.machine.engine.Bundle;
 import dev.machine.engine.Facts;
 import dev.machine.engine.PackageSwap;
@@ -253,10 +255,14 @@ final class Session implements AutoCloseable {
     return new Downloads(cache, http()).get(item, bytes -> progress.bytes(bytes, 0), deadline);
   }
 
-  private synchronized Http http() {
+  private synchronized Http http() throws ProvisionException {
     var client = http;
     if (client == null) {
-      client = new Http(Proxies.ofThisMachine());
+      try {
+        client = new Http(WebClients.builder());
+      } catch (DriverException e) {
+        throw ProvisionException.refused(String.valueOf(e.getMessage()), e.hint(), e);
+      }
       http = client;
     }
     return client;

@@ -1,4 +1,4 @@
-package dev.machine.provisioner.archive;
+package dev.machine.drivers.web;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
