@@ -21,7 +21,7 @@ record BareRoot(Path path) {
       mount --rbind /dev "$1/dev"
       mount --bind "$1/opt" "$1/opt"
       mount -o remount,bind,ro "$1/opt"
-      exec env -i PATH=/bin HOME=/tmp chroot "$1" /bin/sh -ec "$2"
+      exec chroot "$1" /bin/busybox env -i PATH=/bin HOME=/tmp /bin/sh -ec "$2"
       """;
 
   /// @param programs a directory of what is to run there: the libraries of the system that it needs
