@@ -19,6 +19,7 @@ public enum Verb {
   SSH("ssh", "Log in to a host, or run a command there"),
   SCP("scp", "Copy files between here and hosts"),
   FORWARD("forward", "Bring a port of a host to loopback here"),
+  LOGS("logs", "Print the log of a host's engine, of its boot, or of its provisioning"),
   START("start", "Start hosts that are off"),
   STOP("stop", "Shut hosts down"),
   RESTART("restart", "Restart hosts"),
@@ -74,6 +75,7 @@ public enum Verb {
       case SSH -> new Ssh();
       case SCP -> new Scp();
       case FORWARD -> new Forwards();
+      case LOGS -> new Logs();
       case START -> new Start();
       case STOP -> new Stop();
       case RESTART -> new Restart();

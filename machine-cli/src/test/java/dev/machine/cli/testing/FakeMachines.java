@@ -49,6 +49,9 @@ public final class FakeMachines implements Machines {
   public PackageSwap swap =
       new PackageSwap(new Bundle("", List.of()), List.of(), new Bundle("", List.of()), List.of());
 
+  /// What hosts say on their consoles.
+  public final Map<String, String> consoles = new HashMap<>();
+
   /// Work that may be interrupted.
   public interface Work {
     void run(Progress progress) throws InterruptedException;
@@ -201,6 +204,11 @@ public final class FakeMachines implements Machines {
   public List<String> use(String name) {
     asked.add("use " + name);
     return List.of();
+  }
+
+  @Override
+  public Optional<String> console(String name) {
+    return Optional.ofNullable(consoles.get(name));
   }
 
   @Override

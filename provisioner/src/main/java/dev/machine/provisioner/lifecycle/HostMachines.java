@@ -9,6 +9,7 @@ import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// The verbs, each in the class that does it.
 final class HostMachines implements Machines {
@@ -129,6 +130,12 @@ final class HostMachines implements Machines {
   @Override
   public List<String> use(String name) throws ProvisionException {
     return site.clients().use(site.store().load(name));
+  }
+
+  @Override
+  public Optional<String> console(String name)
+      throws ProvisionException, DriverException, InterruptedException {
+    return listing.console(name);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.machine.provisioner.lifecycle;
 
+import dev.machine.drivers.Console;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerState;
@@ -135,6 +136,15 @@ final class Listing {
     } catch (ProvisionException | DriverException e) {
       return row(host, "Error", Optional.of(String.valueOf(e.getMessage())));
     }
+  }
+
+  /// What a host said on its console, where its driver keeps that.
+  Optional<String> console(String name)
+      throws ProvisionException, DriverException, InterruptedException {
+    var host = site.store().load(name);
+    return site.driver(host) instanceof Console console
+        ? Optional.of(console.consoleTail(host.ref()))
+        : Optional.empty();
   }
 
   private static String word(ServerState state) {

@@ -9,6 +9,7 @@ import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// Everything that can be done with machines, one method a verb.
 public interface Machines {
@@ -74,6 +75,10 @@ public interface Machines {
 
   /// Makes the host's Docker context the current one; returns warnings for the person.
   List<String> use(String name) throws ProvisionException;
+
+  /// The last lines of a host's console, oldest first; empty where the driver keeps none.
+  Optional<String> console(String name)
+      throws ProvisionException, DriverException, InterruptedException;
 
   /// Images made of hosts.
   HostImages images();
