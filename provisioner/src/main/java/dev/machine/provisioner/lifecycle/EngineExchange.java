@@ -50,11 +50,16 @@ final class EngineExchange {
     }
     Recipes.disturbs(facts).ifPresent(progress::note);
     var steps = Recipes.exchange(facts, swap);
-    if (change instanceof EngineChange.Upgrade && !swap.back().packages().isEmpty()) {
+    boolean keep = change instanceof EngineChange.Upgrade && !swap.back().packages().isEmpty();
+    if (keep) {
       wayBack.begin(swap);
     }
     work.run(remote, transcript, host, steps, Optional.empty(), progress, deadline);
-    wayBack.done();
+    if (keep) {
+      wayBack.done();
+    } else {
+      wayBack.forget();
+    }
     var version = watch.awaitEngine(host, deadline);
     return new Outfitter.Exchanged(host.with(host.engine().answered(version)), swap);
   }

@@ -43,15 +43,23 @@ final class WayBack {
     }
   }
 
-  /// The exchange was made: its way back is the one that counts.
+  /// The exchange that was begun was made: its way back is the one that counts.
   void done() throws ProvisionException {
     try {
       remove(kept);
-      if (Files.isDirectory(next)) {
-        Files.move(next, kept);
-      }
+      Files.move(next, kept);
     } catch (IOException e) {
       throw unusable("replace", kept, e);
+    }
+  }
+
+  /// There is no way back any more.
+  void forget() throws ProvisionException {
+    try {
+      remove(next);
+      remove(kept);
+    } catch (IOException e) {
+      throw unusable("clean", kept, e);
     }
   }
 
