@@ -4,6 +4,7 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.local.BakedImages;
 import dev.machine.drivers.local.Exec;
+import dev.machine.drivers.local.GuestIdentity;
 import dev.machine.drivers.local.Images;
 import dev.machine.drivers.local.Trees;
 import dev.machine.drivers.wait.Deadline;
@@ -103,7 +104,7 @@ final class Baking {
                   script.toString(),
                   host.dir().toString(),
                   root.toString()));
-          var out = new ArrayList<>(GuestFiles.personal(config.user()));
+          var out = new ArrayList<>(GuestIdentity.paths(config.user()));
           out.addAll(leaveOut);
           leaveOut(root, out, deadline);
         });

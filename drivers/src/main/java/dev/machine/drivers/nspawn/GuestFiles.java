@@ -1,10 +1,9 @@
 package dev.machine.drivers.nspawn;
 
 import dev.machine.drivers.FirstBoot;
+import dev.machine.drivers.local.GuestIdentity;
 import dev.machine.drivers.local.Lan;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -16,32 +15,6 @@ final class GuestFiles {
 
   /// Debian's first ordinary user (adduser.conf, FIRST_UID).
   private static final int FIRST_UID = 1000;
-
-  /// What makes a guest itself, and must not go into an image of it. Each is written anew for the
-  /// hosts that begin from it, or made by their systemd.
-  static List<String> personal(String user) {
-    var personal =
-        new ArrayList<>(
-            List.of(
-                "/etc/machine-id",
-                "/etc/hostname",
-                "/etc/hosts",
-                "/var/lib/dbus/machine-id",
-                "/var/lib/systemd/random-seed",
-                "/var/log/journal",
-                "/var/log/wtmp",
-                "/var/log/btmp"));
-    for (var type : List.of("ed25519", "ecdsa", "rsa")) {
-      personal.add("/etc/ssh/ssh_host_" + type + "_key");
-      personal.add("/etc/ssh/ssh_host_" + type + "_key.pub");
-    }
-    personal.add(home(user) + "/.ssh/authorized_keys");
-    return personal;
-  }
-
-  private static String home(String user) {
-    return user.equals("root") ? "/root" : "/home/" + user;
-  }
 
   private final GuestTree guest;
 
@@ -142,7 +115,7 @@ final class GuestFiles {
   private void login(FirstBoot boot) throws IOException {
     var user = boot.user();
     int uid = user.equals("root") ? 0 : addUser(user);
-    var home = home(user);
+    var home = GuestIdentity.home(user);
     if (uid != 0) {
       guest.directory(home, 0755, uid);
       guest.write("/etc/sudoers.d/10-machine", 0440, 0, user + " ALL=(ALL) NOPASSWD: ALL\n");

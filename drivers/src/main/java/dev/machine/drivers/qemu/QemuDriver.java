@@ -6,6 +6,7 @@ import dev.machine.drivers.DriverContext;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Forward;
 import dev.machine.drivers.Forwarding;
+import dev.machine.drivers.ImageControl;
 import dev.machine.drivers.Ledger;
 import dev.machine.drivers.PowerControl;
 import dev.machine.drivers.Progress;
@@ -21,7 +22,7 @@ import java.util.Optional;
 
 /// Hosts as virtual machines of this machine. Creates and destroys through jclouds, by
 /// [QemuCompute]; for the rest it asks [QemuHypervisor], and no class of jclouds is loaded.
-public final class QemuDriver implements Driver, PowerControl, Forwarding, Console {
+public final class QemuDriver implements Driver, PowerControl, Forwarding, Console, ImageControl {
 
   private final QemuHypervisor hypervisor;
 
@@ -38,7 +39,9 @@ public final class QemuDriver implements Driver, PowerControl, Forwarding, Conso
   public void preflight(ServerRequest request) throws DriverException, InterruptedException {
     SystemPackages.require("the qemu driver", QemuFactory.programs());
     var options = QemuOptions.read(request.options());
-    hypervisor.images().preflight(options.image());
+    if (hypervisor.baking().find(options.image().name()).isEmpty()) {
+      hypervisor.images().preflight(options.image(), hypervisor.baking().names());
+    }
     if (hypervisor.find(request.ref()).isEmpty()) {
       for (var forward : options.forwards()) {
         if (!Ports.free(forward.localPort())) {
@@ -54,7 +57,11 @@ public final class QemuDriver implements Driver, PowerControl, Forwarding, Conso
     preflight(request);
     var options = QemuOptions.read(request.options());
     // Here rather than behind jclouds, whose threads an interruption does not reach.
-    var image = hypervisor.images().get(options.image(), progress, deadline);
+    var baked = hypervisor.baking().find(options.image().name());
+    var image =
+        baked.isPresent()
+            ? baked.get()
+            : hypervisor.images().get(options.image(), progress, deadline);
     var order =
         new QemuHypervisor.Order(
             request.ref(), request.firstBoot(), options, image, request.enginePort());
@@ -151,6 +158,24 @@ public final class QemuDriver implements Driver, PowerControl, Forwarding, Conso
   public void removeForward(ServerRef ref, String name, Ledger ledger)
       throws DriverException, InterruptedException {
     hypervisor.forwards(ref).remove(name, hypervisor.running(ref), ledger);
+  }
+
+  @Override
+  public void bake(
+      ServerRef ref, String image, List<String> leaveOut, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    hypervisor.bake(ref, image, leaveOut, progress, deadline);
+  }
+
+  @Override
+  public List<Baked> baked() throws DriverException {
+    return hypervisor.baking().images().list();
+  }
+
+  @Override
+  public void removeBaked(String image, Deadline deadline)
+      throws DriverException, InterruptedException {
+    hypervisor.baking().remove(image, deadline);
   }
 
   @Override

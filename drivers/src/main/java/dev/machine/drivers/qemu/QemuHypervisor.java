@@ -1,10 +1,8 @@
 package dev.machine.drivers.qemu;
 
 import dev.machine.drivers.DriverException;
-import dev.machine.drivers.Endpoint;
 import dev.machine.drivers.FirstBoot;
 import dev.machine.drivers.Ledger;
-import dev.machine.drivers.Login;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerRef;
@@ -15,7 +13,6 @@ import dev.machine.drivers.local.ProcessId;
 import dev.machine.drivers.local.Trees;
 import dev.machine.drivers.wait.Deadline;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +51,24 @@ final class QemuHypervisor {
 
   VmImages images() {
     return new VmImages(cacheDir);
+  }
+
+  VmBaking baking() {
+    return new VmBaking(stateDir);
+  }
+
+  /// Makes an image of a machine that is off.
+  void bake(
+      ServerRef ref, String image, List<String> leaveOut, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    var vm = files(ref);
+    try (var _ = lock(vm, deadline)) {
+      if (running(ref)) {
+        throw new DriverException.Refused(
+            "the host " + ref.name() + " runs", "stop it: machine stop " + ref.name());
+      }
+      baking().bake(vm, config(vm), image, leaveOut, progress, deadline);
+    }
   }
 
   Acceleration acceleration() {
@@ -111,7 +126,7 @@ final class QemuHypervisor {
       current = forwards(vm).open(config, qmp, progress);
     }
     ledger.did(ports, current.ports().ssh() + " " + current.ports().engine());
-    return server(current, ServerState.RUNNING);
+    return current.server(ServerState.RUNNING);
   }
 
   private void launch(
@@ -149,7 +164,7 @@ final class QemuHypervisor {
     }
     var config = VmConfig.load(vm.config());
     return Optional.of(
-        config.isPresent() ? server(config.get(), new VmProcess(vm).state()) : broken(ref));
+        config.isPresent() ? config.get().server(new VmProcess(vm).state()) : broken(ref));
   }
 
   private static Server broken(ServerRef ref) {
@@ -227,7 +242,7 @@ final class QemuHypervisor {
         process.quit(Deadline.after(TURN_OFF));
       }
       process.kill(Deadline.after(TURN_OFF));
-      return server(config, ServerState.STOPPED);
+      return config.server(ServerState.STOPPED);
     }
   }
 
@@ -239,7 +254,7 @@ final class QemuHypervisor {
     try (var _ = lock(vm, deadline)) {
       var config = config(vm);
       new VmProcess(vm).kill(deadline);
-      return server(config, ServerState.STOPPED);
+      return config.server(ServerState.STOPPED);
     }
   }
 
@@ -274,16 +289,5 @@ final class QemuHypervisor {
   private static Locked lock(VmFiles vm, Deadline deadline)
       throws DriverException, InterruptedException {
     return Locked.acquire(vm.lock(), "the host " + vm.ref().name(), deadline);
-  }
-
-  private static Server server(VmConfig config, ServerState state) {
-    return new Server(
-        config.ref(),
-        state,
-        Optional.of(
-            new Login(
-                config.user(), new Endpoint("127.0.0.1", config.ports().ssh()), Optional.empty())),
-        Optional.of(URI.create("tcp://127.0.0.1:" + config.ports().engine())),
-        Optional.of(config.address()));
   }
 }

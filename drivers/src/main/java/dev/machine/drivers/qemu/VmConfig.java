@@ -1,10 +1,15 @@
 package dev.machine.drivers.qemu;
 
 import dev.machine.drivers.DriverException;
+import dev.machine.drivers.Endpoint;
+import dev.machine.drivers.Login;
+import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerRef;
+import dev.machine.drivers.ServerState;
 import dev.machine.drivers.local.Trees;
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -45,6 +50,13 @@ record VmConfig(
   /// @param engine leads to the machine's engine; 0 while none is chosen
   /// @param engineTarget the engine's port on the machine
   record LocalPorts(int ssh, int engine, int engineTarget) {}
+
+  /// The machine as others see it.
+  Server server(ServerState state) {
+    var login = new Login(user, new Endpoint("127.0.0.1", ports.ssh()), Optional.empty());
+    var engine = URI.create("tcp://127.0.0.1:" + ports.engine());
+    return new Server(ref, state, Optional.of(login), Optional.of(engine), Optional.of(address));
+  }
 
   VmConfig withPorts(int ssh, int engine) {
     return new VmConfig(

@@ -48,12 +48,15 @@ final class VmImages {
   record VmImage(Path dir, Path disk, String format, boolean direct) {}
 
   /// Checks what can be checked without making anything.
-  void preflight(Images.Wanted wanted) throws DriverException, InterruptedException {
+  ///
+  /// @param others names of images that are made elsewhere, for a guess of what was meant
+  void preflight(Images.Wanted wanted, List<String> others)
+      throws DriverException, InterruptedException {
     if (wanted.isUrl() || isFile(wanted)) {
       ImageFiles.preflight(wanted);
       return;
     }
-    var release = release(wanted);
+    var release = release(wanted, others);
     SystemPackages.require("building the image " + wanted.name(), programs());
     if (wanted.mirror().isPresent()) {
       AptSources.named(wanted.mirror().get());
@@ -182,8 +185,12 @@ final class VmImages {
   }
 
   private static Release release(Images.Wanted wanted) throws DriverException {
+    return release(wanted, List.of());
+  }
+
+  private static Release release(Images.Wanted wanted, List<String> others) throws DriverException {
     Optional<Release> known = Release.named(wanted.name());
-    return known.orElseThrow(() -> Release.unknown(wanted.name(), List.of()));
+    return known.orElseThrow(() -> Release.unknown(wanted.name(), others));
   }
 
   private void build(Release release, List<String> sources, Path part, Deadline deadline)
