@@ -44,6 +44,16 @@ final class Ext4Files {
     }
   }
 
+  /// Puts an empty file where there is none.
+  ///
+  /// @param empty a file of this machine without content; its mode is taken over
+  void touch(Path empty, String path) throws DriverException, InterruptedException {
+    debugfs("-w", "write \"" + empty + "\" \"" + path + "\"");
+    if (type(path).isEmpty()) {
+      throw new DriverException.Failed("cannot write " + path + " in the image", "", "", null);
+    }
+  }
+
   /// Children first.
   private void collect(String path, List<String> commands)
       throws DriverException, InterruptedException {

@@ -74,32 +74,40 @@ final class VmBaking {
         deadline,
         part -> {
           progress.step("Copying the disk of " + vm.ref().name());
-          var disk = disk(part);
-          Exec.check(
-              deadline,
-              "copying the disk",
-              List.of(
-                  "qemu-img",
-                  "convert",
-                  "-f",
-                  "qcow2",
-                  "-O",
-                  "raw",
-                  vm.disk().toString(),
-                  disk.toString()));
-          for (var name : BOOT) {
-            Files.copy(config.image().resolve(name), part.resolve(name));
-          }
+          copy(vm, config, part, deadline);
+          progress.step("Leaving out what makes it " + vm.ref().name());
           var out = new ArrayList<>(GuestIdentity.paths(config.user()));
           out.add(SEED);
           out.addAll(leaveOut);
-          progress.step("Leaving out what makes it " + vm.ref().name());
-          // A machine that was turned off has left its journal to be played back.
-          fsck(disk, List.of(), deadline);
-          new Ext4Files(disk, deadline).remove(out);
-          // What was removed must not be found in the free blocks.
-          fsck(disk, List.of("-E", "discard"), deadline);
+          leaveOut(part, out, deadline);
         });
+  }
+
+  private static void copy(VmFiles vm, VmConfig config, Path part, Deadline deadline)
+      throws DriverException, IOException, InterruptedException {
+    var from = vm.disk().toString();
+    var to = disk(part).toString();
+    Exec.check(
+        deadline,
+        "copying the disk",
+        List.of("qemu-img", "convert", "-f", "qcow2", "-O", "raw", from, to));
+    for (var name : BOOT) {
+      Files.copy(config.image().resolve(name), part.resolve(name));
+    }
+  }
+
+  private static void leaveOut(Path part, List<String> paths, Deadline deadline)
+      throws DriverException, IOException, InterruptedException {
+    // A machine that was turned off has left its journal to be played back.
+    fsck(disk(part), List.of(), deadline);
+    var files = new Ext4Files(disk(part), deadline);
+    files.remove(paths);
+    // Empty, it is made anew; missing, a person would be asked for it (machine-id(5)).
+    var empty = Files.createFile(part.resolve("empty"));
+    files.touch(empty, "/etc/machine-id");
+    Files.delete(empty);
+    // What was removed must not be found in the free blocks.
+    fsck(disk(part), List.of("-E", "discard"), deadline);
   }
 
   /// Repairs what there is to repair; 1 says that it did (e2fsck(8)).

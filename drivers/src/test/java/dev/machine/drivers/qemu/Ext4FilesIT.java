@@ -47,6 +47,9 @@ class Ext4FilesIT {
     assertThat(said("/sbin/debugfs", "-R", "cat /etc/kept", disk.toString())).contains("kept");
     assertThat(new String(Files.readAllBytes(disk), StandardCharsets.ISO_8859_1))
         .doesNotContain("TOP-SECRET");
+    new Ext4Files(disk, soon()).touch(Files.createFile(dir.resolve("empty")), "/etc/hostname");
+    assertThat(said("/sbin/debugfs", "-R", "stat /etc/hostname", disk.toString()))
+        .contains("Type: regular", "Size: 0");
     said("/sbin/e2fsck", "-f", "-n", disk.toString());
   }
 }

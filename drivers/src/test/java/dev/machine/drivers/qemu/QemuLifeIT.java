@@ -11,10 +11,12 @@ import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerState;
 import dev.machine.drivers.local.ProcessId;
 import dev.machine.drivers.testing.MemoryLedger;
+import dev.machine.drivers.wait.Wait;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -112,7 +114,12 @@ class QemuLifeIT {
   void aKilledQemuIsSeenAndTwoStartsAtOnceMakeOneMachine() throws Exception {
     create(Map.of());
     ProcessId.read(lab().files(WEB).pidFile()).orElseThrow().kill();
-    assertThat(lab().driver().find(WEB).orElseThrow().state()).isEqualTo(ServerState.STOPPED);
+    var seen =
+        Wait.until(
+            VmLab.seconds(10),
+            Duration.ofMillis(50),
+            () -> lab().driver().find(WEB).filter(server -> server.state() == ServerState.STOPPED));
+    assertThat(seen).as("a killed QEMU is off").isPresent();
     // What a reboot of this machine leaves: a pid of another boot, and a dead socket.
     Files.writeString(lab().files(WEB).pidFile(), "1 1 00000000-0000-0000-0000-000000000000\n");
     try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
