@@ -7,6 +7,7 @@ import dev.machine.drivers.local.Exec;
 import dev.machine.drivers.local.GuestIdentity;
 import dev.machine.drivers.local.SystemPackages;
 import dev.machine.drivers.wait.Deadline;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
