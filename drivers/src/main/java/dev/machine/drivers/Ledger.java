@@ -27,6 +27,16 @@ public interface Ledger {
   /// Notes that `resource` is certainly no more.
   void gone(Resource resource);
 
+  /// Notes that everything of these kinds is certainly no more.
+  default void forget(String... kinds) {
+    var wanted = List.of(kinds);
+    for (var entry : List.copyOf(entries())) {
+      if (wanted.contains(entry.resource().kind())) {
+        gone(entry.resource());
+      }
+    }
+  }
+
   /// Everything that may still exist, in the order of intent.
   List<Entry> entries();
 }

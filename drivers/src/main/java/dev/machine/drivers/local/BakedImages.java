@@ -2,6 +2,7 @@ package dev.machine.drivers.local;
 
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.ImageControl.Baked;
+import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.wait.Deadline;
 import java.io.IOException;
 import java.io.StringReader;
@@ -22,10 +23,12 @@ public final class BakedImages {
 
   private static final String ABOUT = "image.properties";
 
+  private final Path stateDir;
   private final Path dir;
 
   /// @param stateDir the driver's own directory
   public BakedImages(Path stateDir) {
+    this.stateDir = stateDir;
     this.dir = stateDir.resolve("images");
   }
 
@@ -109,11 +112,31 @@ public final class BakedImages {
         Long.parseLong(about.getProperty("bytes", "0")));
   }
 
+  /// Their names.
+  public List<String> names() throws DriverException {
+    return list().stream().map(Baked::name).toList();
+  }
+
+  /// Where a host begins, read from what it was made with; empty for one that was never completed.
+  public interface Ground {
+    Optional<Path> of(ServerRef ref) throws DriverException;
+  }
+
   /// Removes an image; a missing one is fine.
-  public void remove(String name, Deadline deadline) throws DriverException, InterruptedException {
+  ///
+  /// @throws DriverException.Refused while a host of the driver stands on it
+  public void remove(String name, Ground ground, Deadline deadline)
+      throws DriverException, InterruptedException {
     var image = find(name);
     if (image.isEmpty()) {
       return;
+    }
+    for (var ref : HostDirs.refs(stateDir)) {
+      if (ground.of(ref).filter(p -> p.startsWith(image.get().toAbsolutePath())).isPresent()) {
+        throw new DriverException.Refused(
+            "the machine \"" + ref.name() + "\" stands on the image " + name,
+            "remove it first: machine rm " + ref.name());
+      }
     }
     try {
       // Renamed first: what is half gone is no image any more.

@@ -39,12 +39,8 @@ final class Baking {
   /// Checks what can be checked of an image without making it.
   void preflight(Images.Wanted wanted) throws DriverException {
     if (images.find(wanted.name()).isEmpty()) {
-      Images.preflight(wanted, names());
+      Images.preflight(wanted, images.names());
     }
-  }
-
-  private List<String> names() throws DriverException {
-    return images.list().stream().map(i -> i.name()).toList();
   }
 
   /// The root file system of an image, one of a host or any other.
@@ -120,18 +116,9 @@ final class Baking {
   }
 
   void remove(String image, Deadline deadline) throws DriverException, InterruptedException {
-    var there = images.find(image);
-    if (there.isEmpty()) {
-      return;
-    }
-    for (var ref : HostFiles.refs(stateDir)) {
-      var config = HostConfig.load(HostFiles.of(stateDir, "", ref).config());
-      if (config.isPresent() && config.get().image().startsWith(there.get().toAbsolutePath())) {
-        throw new DriverException.Refused(
-            "the machine \"" + ref.name() + "\" stands on the image " + image,
-            "remove it first: machine rm " + ref.name());
-      }
-    }
-    images.remove(image, deadline);
+    images.remove(
+        image,
+        ref -> HostConfig.load(HostFiles.of(stateDir, "", ref).config()).map(HostConfig::image),
+        deadline);
   }
 }

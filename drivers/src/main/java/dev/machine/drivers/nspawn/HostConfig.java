@@ -6,17 +6,11 @@ import dev.machine.drivers.Login;
 import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerState;
-import dev.machine.drivers.local.Trees;
-import java.io.IOException;
-import java.io.StringReader;
+import dev.machine.drivers.local.HostProperties;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /// What a host was made with; written once its files are complete.
 ///
@@ -50,7 +44,7 @@ record HostConfig(
   }
 
   void save(Path file) throws DriverException {
-    var values = new TreeMap<String, String>();
+    var values = new HashMap<String, String>();
     values.put("name", ref.name());
     values.put("nonce", ref.nonce());
     values.put("image", image.toString());
@@ -59,49 +53,23 @@ record HostConfig(
     values.put("ssh-port", Integer.toString(sshPort));
     values.put("engine-port", Integer.toString(enginePort));
     values.put("engine-target", Integer.toString(engineTarget));
-    var text =
-        values.entrySet().stream()
-            .map(e -> e.getKey() + "=" + e.getValue().replace("\\", "\\\\") + "\n")
-            .collect(Collectors.joining());
-    try {
-      Trees.replace(file, text);
-    } catch (IOException e) {
-      throw new DriverException.Failed("cannot write " + file, "is the disk full?", "", e);
-    }
+    HostProperties.save(file, values);
   }
 
   /// Reads what [#save] wrote; empty when the host was never completed.
   ///
   /// @throws DriverException.Failed when the file cannot be read or is damaged
   static Optional<HostConfig> load(Path file) throws DriverException {
-    var values = new Properties();
-    try {
-      values.load(new StringReader(Files.readString(file)));
-      return Optional.of(
-          new HostConfig(
-              new ServerRef(text(values, "name"), text(values, "nonce")),
-              Path.of(text(values, "image")),
-              text(values, "user"),
-              text(values, "address"),
-              Integer.parseInt(text(values, "ssh-port")),
-              Integer.parseInt(text(values, "engine-port")),
-              Integer.parseInt(text(values, "engine-target"))));
-    } catch (NoSuchFileException _) {
-      return Optional.empty();
-    } catch (IOException | IllegalArgumentException e) {
-      throw new DriverException.Failed(
-          "cannot read " + file + ": " + e.getMessage(),
-          "remove the host and make it again",
-          "",
-          e);
-    }
-  }
-
-  private static String text(Properties values, String key) {
-    var value = values.getProperty(key);
-    if (value == null) {
-      throw new IllegalArgumentException(key + " is missing");
-    }
-    return value;
+    return HostProperties.load(
+        file,
+        values ->
+            new HostConfig(
+                new ServerRef(values.text("name"), values.text("nonce")),
+                Path.of(values.text("image")),
+                values.text("user"),
+                values.text("address"),
+                values.number("ssh-port"),
+                values.number("engine-port"),
+                values.number("engine-target")));
   }
 }

@@ -4,17 +4,15 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Forward;
 import dev.machine.drivers.Ledger;
 import dev.machine.drivers.Progress;
+import dev.machine.drivers.local.ForwardFiles;
 import dev.machine.drivers.local.Ports;
-import dev.machine.drivers.local.Trees;
 import dev.machine.drivers.wait.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /// Ports of one host on this machine's loopback: one small file each, which the supervisor acts on.
@@ -31,12 +29,14 @@ final class HostForwards {
   private static final int TRIES = 5;
 
   private final HostFiles host;
+  private final ForwardFiles files;
   private final Path stateDir;
   private final Supervisor supervisor;
 
   /// @param stateDir where all hosts of the store have their directories
   HostForwards(HostFiles host, Path stateDir, Supervisor supervisor) {
     this.host = host;
+    this.files = new ForwardFiles(host.ref(), host.forwards(), host.key());
     this.stateDir = stateDir;
     this.supervisor = supervisor;
   }
@@ -52,8 +52,8 @@ final class HostForwards {
 
   private void save(HostConfig config) throws DriverException {
     config.save(host.config());
-    write(new Forward(SSH, config.sshPort(), SSH_PORT));
-    write(new Forward(ENGINE, config.enginePort(), config.engineTarget()));
+    files.write(new Forward(SSH, config.sshPort(), SSH_PORT));
+    files.write(new Forward(ENGINE, config.enginePort(), config.engineTarget()));
   }
 
   /// Moves the driver's own ports until both are held by the host: a stranger may have taken one
@@ -103,82 +103,39 @@ final class HostForwards {
 
   /// @throws DriverException.Refused when the name is unfit or the local port is taken
   Forward add(Forward request, Ledger ledger) throws DriverException, InterruptedException {
-    if (!request.name().matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-        || request.name().endsWith(".new")) {
-      throw new DriverException.Refused(
-          "\"" + request.name() + "\" is no name for a forward",
-          "use letters, digits, dots and dashes");
-    }
-    requireHost();
+    files.requireFit(request);
     remove(request.name(), ledger);
-    var forward = withPort(request);
-    var resource = resource(forward.name());
+    var forward = files.withPort(request, reserved());
+    var resource = ForwardFiles.resource(forward.name());
     ledger.intend(resource);
-    write(forward);
+    files.write(forward);
     if (supervisor.alive()) {
       if (!supervisor.open(forward.name(), forward, Deadline.after(PATIENCE))) {
         remove(forward.name(), ledger);
-        throw taken(forward.localPort());
+        throw ForwardFiles.taken(forward.localPort());
       }
     }
     ledger.did(resource, Integer.toString(forward.localPort()));
     return forward;
   }
 
-  private void requireHost() throws DriverException {
-    if (!Files.isDirectory(host.forwards())) {
-      throw new DriverException.Refused(
-          "there is no host " + host.ref().name(), "make it before you forward its ports");
-    }
-  }
-
-  private Forward withPort(Forward request) throws DriverException {
-    var reserved = reserved();
-    if (request.localPort() == 0) {
-      int port = Ports.pick(host.key() + request.name(), reserved);
-      return new Forward(request.name(), port, request.remotePort());
-    }
-    if (reserved.contains(request.localPort()) || !Ports.free(request.localPort())) {
-      throw taken(request.localPort());
-    }
-    return request;
-  }
-
-  private static DriverException taken(int port) {
-    return new DriverException.Refused(
-        "port " + port + " on 127.0.0.1 is taken", "choose another local port, or 0 for any");
-  }
-
   /// A person's forwards, by name.
   List<Forward> list() throws DriverException {
-    return read(host.forwards()).stream().filter(f -> !f.name().startsWith("_")).toList();
+    return files.list().stream().filter(f -> !f.name().startsWith("_")).toList();
   }
 
   void remove(String name, Ledger ledger) throws DriverException, InterruptedException {
-    var file = host.forwards().resolve(name).normalize();
-    if (name.startsWith("_") || !host.forwards().equals(file.getParent())) {
+    var file = files.file(name);
+    if (name.startsWith("_") || file.isEmpty()) {
       return;
     }
     try {
-      if (Files.deleteIfExists(file)) {
+      if (Files.deleteIfExists(file.get())) {
         supervisor.closed(name, Deadline.after(PATIENCE));
-        ledger.gone(resource(name));
+        ledger.gone(ForwardFiles.resource(name));
       }
     } catch (IOException e) {
       throw new DriverException.Failed("cannot remove the forward " + name, "", "", e);
-    }
-  }
-
-  private static Ledger.Resource resource(String name) {
-    return new Ledger.Resource("port", "forward:" + name);
-  }
-
-  private void write(Forward forward) throws DriverException {
-    var file = host.forwards().resolve(forward.name());
-    try {
-      Trees.replace(file, Supervisor.spec(forward) + "\n");
-    } catch (IOException e) {
-      throw new DriverException.Failed("cannot write " + file, "is the disk full?", "", e);
     }
   }
 
@@ -188,7 +145,7 @@ final class HostForwards {
     try (var hosts = Files.list(stateDir)) {
       for (var directory : hosts.map(h -> h.resolve("forwards")).toList()) {
         if (!directory.equals(host.forwards())) {
-          read(directory).forEach(f -> ports.add(f.localPort()));
+          ForwardFiles.list(directory).forEach(f -> ports.add(f.localPort()));
         }
       }
     } catch (IOException e) {
@@ -196,32 +153,5 @@ final class HostForwards {
     }
     list().forEach(f -> ports.add(f.localPort()));
     return ports;
-  }
-
-  private static List<Forward> read(Path directory) throws DriverException {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    var forwards = new ArrayList<Forward>();
-    try (var files = Files.list(directory)) {
-      for (var file : files.sorted().toList()) {
-        parse(file).ifPresent(forwards::add);
-      }
-    } catch (IOException e) {
-      throw new DriverException.Failed("cannot list " + directory, "", "", e);
-    }
-    return forwards;
-  }
-
-  private static Optional<Forward> parse(Path file) {
-    try {
-      var name = file.getFileName().toString();
-      var words = Files.readString(file).strip().split(" ");
-      return name.endsWith(".new") || words.length != 2
-          ? Optional.empty()
-          : Optional.of(new Forward(name, Integer.parseInt(words[0]), Integer.parseInt(words[1])));
-    } catch (IOException | IllegalArgumentException _) {
-      return Optional.empty(); // Gone since it was listed, or no forward.
-    }
   }
 }

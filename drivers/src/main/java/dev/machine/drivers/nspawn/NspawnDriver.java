@@ -16,6 +16,7 @@ import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.ServerState;
 import dev.machine.drivers.local.Cgroups;
 import dev.machine.drivers.local.ConsoleFile;
+import dev.machine.drivers.local.HostDirs;
 import dev.machine.drivers.local.Lan;
 import dev.machine.drivers.local.Locked;
 import dev.machine.drivers.local.ProcessId;
@@ -144,7 +145,7 @@ public final class NspawnDriver implements Driver, PowerControl, Forwarding, Ima
   @Override
   public List<Server> list() throws DriverException {
     var servers = new ArrayList<Server>();
-    for (var ref : HostFiles.refs(context.stateDir())) {
+    for (var ref : HostDirs.refs(context.stateDir())) {
       find(ref).ifPresent(servers::add);
     }
     return servers;
@@ -159,24 +160,15 @@ public final class NspawnDriver implements Driver, PowerControl, Forwarding, Ima
     power(host).process().ifPresent(ProcessId::kill);
     try (var lock = lock(host, deadline)) {
       power(host).down(deadline);
-      forget(ledger, "process", "cgroup", "port");
+      ledger.forget("process", "cgroup", "port");
       lan.leave(host.key(), deadline);
-      forget(ledger, "netns");
+      ledger.forget("netns");
       Traces.remove(host);
       Trees.remove(host.dir(), deadline);
-      forget(ledger, "directory");
+      ledger.forget("directory");
       lock.removeFile();
     } catch (IOException e) {
       throw new DriverException.Failed("cannot remove " + ref.name(), "try again", "", e);
-    }
-  }
-
-  private static void forget(Ledger ledger, String... kinds) {
-    var wanted = List.of(kinds);
-    for (var entry : List.copyOf(ledger.entries())) {
-      if (wanted.contains(entry.resource().kind())) {
-        ledger.gone(entry.resource());
-      }
     }
   }
 

@@ -4,6 +4,7 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Forward;
 import dev.machine.drivers.local.Cgroups;
 import dev.machine.drivers.local.Exec;
+import dev.machine.drivers.local.ForwardFiles;
 import dev.machine.drivers.local.ProcessId;
 import dev.machine.drivers.local.Trees;
 import dev.machine.drivers.wait.Deadline;
@@ -136,7 +137,7 @@ final class Supervisor {
   boolean open(String name, Forward forward, Deadline deadline)
       throws DriverException, InterruptedException {
     tell("sync");
-    var spec = " " + spec(forward);
+    var spec = " " + ForwardFiles.line(forward);
     var answer =
         Wait.until(
             deadline,
@@ -161,11 +162,6 @@ final class Supervisor {
   /// `up LOCAL REMOTE`, `taken LOCAL REMOTE`, or empty.
   String answer(String name) {
     return read(host.run().resolve("forward." + name));
-  }
-
-  /// The form of a forward in files.
-  static String spec(Forward forward) {
-    return forward.localPort() + " " + forward.remotePort();
   }
 
   private void tell(String word) throws DriverException {

@@ -34,7 +34,7 @@ final class Ext4Files {
       collect(path, commands);
     }
     for (var command : commands) {
-      debugfs("-w", command);
+      change(command);
     }
     for (var path : paths) {
       if (!type(path).isEmpty()) {
@@ -48,7 +48,7 @@ final class Ext4Files {
   ///
   /// @param empty a file of this machine without content; its mode is taken over
   void touch(Path empty, String path) throws DriverException, InterruptedException {
-    debugfs("-w", "write \"" + empty + "\" \"" + path + "\"");
+    change("write \"" + empty + "\" \"" + path + "\"");
     if (type(path).isEmpty()) {
       throw new DriverException.Failed("cannot write " + path + " in the image", "", "", null);
     }
@@ -90,12 +90,17 @@ final class Ext4Files {
   }
 
   private String debugfs(String command) throws DriverException, InterruptedException {
-    return Exec.check(
-        deadline, "looking into the disk", List.of(DEBUGFS, "-R", command, disk.toString()));
+    return debugfs(List.of("-R", command));
   }
 
-  private void debugfs(String write, String command) throws DriverException, InterruptedException {
-    Exec.check(
-        deadline, "changing the disk", List.of(DEBUGFS, write, "-R", command, disk.toString()));
+  private void change(String command) throws DriverException, InterruptedException {
+    debugfs(List.of("-w", "-R", command));
+  }
+
+  private String debugfs(List<String> arguments) throws DriverException, InterruptedException {
+    var argv = new ArrayList<>(List.of(DEBUGFS));
+    argv.addAll(arguments);
+    argv.add(disk.toString());
+    return Exec.check(deadline, "editing the disk", argv);
   }
 }

@@ -13,6 +13,7 @@ import dev.machine.drivers.Progress;
 import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerRequest;
+import dev.machine.drivers.local.ForwardFiles;
 import dev.machine.drivers.local.Ports;
 import dev.machine.drivers.local.SystemPackages;
 import dev.machine.drivers.qemu.jclouds.QemuCompute;
@@ -40,12 +41,12 @@ public final class QemuDriver implements Driver, PowerControl, Forwarding, Conso
     SystemPackages.require("the qemu driver", QemuFactory.programs());
     var options = QemuOptions.read(request.options());
     if (hypervisor.baking().find(options.image().name()).isEmpty()) {
-      hypervisor.images().preflight(options.image(), hypervisor.baking().names());
+      hypervisor.images().preflight(options.image(), hypervisor.baking().images().names());
     }
     if (hypervisor.find(request.ref()).isEmpty()) {
       for (var forward : options.forwards()) {
         if (!Ports.free(forward.localPort())) {
-          throw VmForwards.taken(forward.localPort());
+          throw ForwardFiles.taken(forward.localPort());
         }
       }
     }

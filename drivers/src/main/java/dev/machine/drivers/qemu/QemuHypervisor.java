@@ -8,6 +8,7 @@ import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerState;
 import dev.machine.drivers.local.ConsoleFile;
+import dev.machine.drivers.local.HostDirs;
 import dev.machine.drivers.local.Locked;
 import dev.machine.drivers.local.ProcessId;
 import dev.machine.drivers.local.Trees;
@@ -174,7 +175,7 @@ final class QemuHypervisor {
   /// All machines of the store; one with a damaged configuration is in state `ERROR`.
   List<Server> list() throws DriverException, InterruptedException {
     var servers = new ArrayList<Server>();
-    for (var ref : VmFiles.refs(stateDir)) {
+    for (var ref : HostDirs.refs(stateDir)) {
       try {
         find(ref).ifPresent(servers::add);
       } catch (DriverException.Failed _) {
@@ -192,9 +193,9 @@ final class QemuHypervisor {
     new VmProcess(vm).id().ifPresent(ProcessId::kill);
     try (var lock = lock(vm, deadline)) {
       new VmProcess(vm).kill(deadline);
-      forget(ledger, "process", "port");
+      ledger.forget("process", "port");
       Trees.remove(vm.dir(), deadline);
-      forget(ledger, "directory");
+      ledger.forget("directory");
       lock.removeFile();
       removeIfLast(deadline);
     } catch (IOException e) {
@@ -204,20 +205,11 @@ final class QemuHypervisor {
 
   private void removeIfLast(Deadline deadline)
       throws DriverException, InterruptedException, IOException {
-    if (!VmFiles.refs(stateDir).isEmpty() || !Files.exists(stateDir.resolve("lan.lock"))) {
+    if (!HostDirs.refs(stateDir).isEmpty() || !Files.exists(stateDir.resolve("lan.lock"))) {
       return;
     }
     try (var lock = Locked.acquire(stateDir.resolve("lan.lock"), "the hosts' network", deadline)) {
       lock.removeFile();
-    }
-  }
-
-  private static void forget(Ledger ledger, String... kinds) {
-    var wanted = List.of(kinds);
-    for (var entry : List.copyOf(ledger.entries())) {
-      if (wanted.contains(entry.resource().kind())) {
-        ledger.gone(entry.resource());
-      }
     }
   }
 

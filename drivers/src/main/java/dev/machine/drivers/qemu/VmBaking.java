@@ -125,23 +125,9 @@ final class VmBaking {
   }
 
   void remove(String image, Deadline deadline) throws DriverException, InterruptedException {
-    var there = find(image);
-    if (there.isEmpty()) {
-      return;
-    }
-    for (var ref : VmFiles.refs(stateDir)) {
-      var config = VmConfig.load(VmFiles.of(stateDir, "", ref).config());
-      if (config.isPresent() && config.get().image().equals(there.get().dir())) {
-        throw new DriverException.Refused(
-            "the machine \"" + ref.name() + "\" stands on the image " + image,
-            "remove it first: machine rm " + ref.name());
-      }
-    }
-    images.remove(image, deadline);
-  }
-
-  /// What a person may give as an image besides those that are built.
-  List<String> names() throws DriverException {
-    return images.list().stream().map(i -> i.name()).toList();
+    images.remove(
+        image,
+        ref -> VmConfig.load(VmFiles.of(stateDir, "", ref).config()).map(VmConfig::image),
+        deadline);
   }
 }

@@ -6,17 +6,11 @@ import dev.machine.drivers.Login;
 import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerState;
-import dev.machine.drivers.local.Trees;
-import java.io.IOException;
-import java.io.StringReader;
+import dev.machine.drivers.local.HostProperties;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /// What a virtual machine was made with; written once its files are complete.
 ///
@@ -71,7 +65,7 @@ record VmConfig(
   }
 
   void save(Path file) throws DriverException {
-    var values = new TreeMap<String, String>();
+    var values = new HashMap<String, String>();
     values.put("name", ref.name());
     values.put("nonce", ref.nonce());
     values.put("user", user);
@@ -87,65 +81,33 @@ record VmConfig(
     values.put("ssh-port", Integer.toString(ports.ssh()));
     values.put("engine-port", Integer.toString(ports.engine()));
     values.put("engine-target", Integer.toString(ports.engineTarget()));
-    var text =
-        values.entrySet().stream()
-            .map(e -> e.getKey() + "=" + e.getValue().replace("\\", "\\\\") + "\n")
-            .collect(Collectors.joining());
-    try {
-      Trees.replace(file, text);
-    } catch (IOException e) {
-      throw new DriverException.Failed("cannot write " + file, "is the disk full?", "", e);
-    }
+    HostProperties.save(file, values);
   }
 
   /// Reads what [#save] wrote; empty when the machine was never completed.
   ///
   /// @throws DriverException.Failed when the file cannot be read or is damaged
   static Optional<VmConfig> load(Path file) throws DriverException {
-    var values = new Properties();
-    try {
-      values.load(new StringReader(Files.readString(file)));
-      return Optional.of(parse(values));
-    } catch (NoSuchFileException _) {
-      return Optional.empty();
-    } catch (IOException | IllegalArgumentException e) {
-      throw new DriverException.Failed(
-          "cannot read " + file + ": " + e.getMessage(),
-          "remove the host and make it again",
-          "",
-          e);
-    }
+    return HostProperties.load(file, VmConfig::parse);
   }
 
-  private static VmConfig parse(Properties values) {
+  private static VmConfig parse(HostProperties values) {
     return new VmConfig(
-        new ServerRef(text(values, "name"), text(values, "nonce")),
-        text(values, "user"),
-        Path.of(text(values, "image")),
-        Boolean.parseBoolean(text(values, "direct")),
+        new ServerRef(values.text("name"), values.text("nonce")),
+        values.text("user"),
+        Path.of(values.text("image")),
+        Boolean.parseBoolean(values.text("direct")),
         new Hardware(
-            number(values, "cpus"),
-            number(values, "memory"),
-            text(values, "machine-id"),
-            text(values, "mac"),
-            text(values, "lan-mac")),
-        Acceleration.Wanted.named(text(values, "accel")),
-        text(values, "address"),
+            values.number("cpus"),
+            values.number("memory"),
+            values.text("machine-id"),
+            values.text("mac"),
+            values.text("lan-mac")),
+        Acceleration.Wanted.named(values.text("accel")),
+        values.text("address"),
         new LocalPorts(
-            number(values, "ssh-port"),
-            number(values, "engine-port"),
-            number(values, "engine-target")));
-  }
-
-  private static int number(Properties values, String key) {
-    return Integer.parseInt(text(values, key));
-  }
-
-  private static String text(Properties values, String key) {
-    var value = values.getProperty(key);
-    if (value == null) {
-      throw new IllegalArgumentException(key + " is missing");
-    }
-    return value;
+            values.number("ssh-port"),
+            values.number("engine-port"),
+            values.number("engine-target")));
   }
 }

@@ -4,17 +4,16 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Forward;
 import dev.machine.drivers.Ledger;
 import dev.machine.drivers.Progress;
+import dev.machine.drivers.local.ForwardFiles;
+import dev.machine.drivers.local.HostDirs;
 import dev.machine.drivers.local.Ports;
-import dev.machine.drivers.local.Trees;
 import dev.machine.drivers.wait.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /// Ports of one virtual machine on this machine's loopback, held by its QEMU. Those of the driver
@@ -27,11 +26,13 @@ final class VmForwards {
   private static final int TRIES = 5;
 
   private final VmFiles vm;
+  private final ForwardFiles files;
   private final Path stateDir;
   private final String storeId;
 
   VmForwards(VmFiles vm, Path stateDir, String storeId) {
     this.vm = vm;
+    this.files = new ForwardFiles(vm.ref(), vm.forwards(), vm.key());
     this.stateDir = stateDir;
     this.storeId = storeId;
   }
@@ -50,7 +51,7 @@ final class VmForwards {
       current.save(vm.config());
     }
     for (var forward : list()) {
-      if (!held.contains(line(forward)) && !add(qmp, forward)) {
+      if (!held.contains(ForwardFiles.line(forward)) && !add(qmp, forward)) {
         progress.note(
             "the forward " + forward.name() + " waits: port " + forward.localPort() + " is taken");
       }
@@ -65,7 +66,7 @@ final class VmForwards {
     for (int i = 0; i < TRIES; i++) {
       if (port > 0) {
         var forward = new Forward(name, port, target);
-        if (held.contains(line(forward)) || (Ports.free(port) && add(qmp, forward))) {
+        if (held.contains(ForwardFiles.line(forward)) || (Ports.free(port) && add(qmp, forward))) {
           return port;
         }
         reserved.add(port);
@@ -92,10 +93,6 @@ final class VmForwards {
     return answer.isEmpty();
   }
 
-  private static String line(Forward forward) {
-    return forward.localPort() + " " + forward.remotePort();
-  }
-
   /// What QEMU forwards now, as `LOCAL REMOTE`.
   static Set<String> held(Qmp qmp) throws DriverException, InterruptedException {
     return parse(qmp.monitor("info usernet"));
@@ -116,95 +113,56 @@ final class VmForwards {
   /// @throws DriverException.Refused when the name is unfit or the local port is taken
   Forward add(Forward request, boolean running, Ledger ledger)
       throws DriverException, InterruptedException {
-    if (!request.name().matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-        || request.name().endsWith(".new")) {
-      throw new DriverException.Refused(
-          "\"" + request.name() + "\" is no name for a forward",
-          "use letters, digits, dots and dashes");
-    }
-    if (!Files.isDirectory(vm.forwards())) {
-      throw new DriverException.Refused(
-          "there is no host " + vm.ref().name(), "make it before you forward its ports");
-    }
+    files.requireFit(request);
     remove(request.name(), running, ledger);
-    var forward = withPort(request);
-    ledger.intend(resource(forward.name()));
-    write(forward);
+    var forward = files.withPort(request, reserved());
+    ledger.intend(ForwardFiles.resource(forward.name()));
+    files.write(forward);
     if (running) {
       try (var qmp = Qmp.open(vm.qmp(), Deadline.after(PATIENCE))) {
         if (!add(qmp, forward)) {
           remove(forward.name(), running, ledger);
-          throw taken(forward.localPort());
+          throw ForwardFiles.taken(forward.localPort());
         }
       }
     }
-    ledger.did(resource(forward.name()), Integer.toString(forward.localPort()));
+    ledger.did(ForwardFiles.resource(forward.name()), Integer.toString(forward.localPort()));
     return forward;
-  }
-
-  private Forward withPort(Forward request) throws DriverException {
-    var reserved = reserved();
-    if (request.localPort() == 0) {
-      int port = Ports.pick(vm.key() + request.name(), reserved);
-      return new Forward(request.name(), port, request.remotePort());
-    }
-    if (reserved.contains(request.localPort()) || !Ports.free(request.localPort())) {
-      throw taken(request.localPort());
-    }
-    return request;
-  }
-
-  static DriverException taken(int port) {
-    return new DriverException.Refused(
-        "port " + port + " on 127.0.0.1 is taken", "choose another local port, or 0 for any");
   }
 
   /// A person's forwards, by name.
   List<Forward> list() throws DriverException {
-    return read(vm.forwards());
+    return files.list();
   }
 
   void remove(String name, boolean running, Ledger ledger)
       throws DriverException, InterruptedException {
-    var file = vm.forwards().resolve(name).normalize();
-    var there = parse(file);
-    if (!vm.forwards().equals(file.getParent()) || there.isEmpty()) {
+    var file = files.file(name);
+    var there = file.flatMap(ForwardFiles::read);
+    if (there.isEmpty()) {
       return;
     }
     try {
-      Files.deleteIfExists(file);
+      Files.deleteIfExists(file.orElseThrow());
       if (running) {
         try (var qmp = Qmp.open(vm.qmp(), Deadline.after(PATIENCE))) {
-          if (held(qmp).contains(line(there.get()))) {
+          if (held(qmp).contains(ForwardFiles.line(there.get()))) {
             qmp.monitor("hostfwd_remove out tcp:127.0.0.1:" + there.get().localPort());
           }
         }
       }
-      ledger.gone(resource(name));
+      ledger.gone(ForwardFiles.resource(name));
     } catch (IOException e) {
       throw new DriverException.Failed("cannot remove the forward " + name, "", "", e);
-    }
-  }
-
-  private static Ledger.Resource resource(String name) {
-    return new Ledger.Resource("port", "forward:" + name);
-  }
-
-  private void write(Forward forward) throws DriverException {
-    var file = vm.forwards().resolve(forward.name());
-    try {
-      Trees.replace(file, line(forward) + "\n");
-    } catch (IOException e) {
-      throw new DriverException.Failed("cannot write " + file, "is the disk full?", "", e);
     }
   }
 
   /// Local ports that machines of the store have, running or not, but for this one's own two.
   private Set<Integer> reserved() throws DriverException {
     var ports = new HashSet<Integer>();
-    for (var ref : VmFiles.refs(stateDir)) {
+    for (var ref : HostDirs.refs(stateDir)) {
       var other = VmFiles.of(stateDir, storeId, ref);
-      read(other.forwards()).forEach(f -> ports.add(f.localPort()));
+      ForwardFiles.list(other.forwards()).forEach(f -> ports.add(f.localPort()));
       if (!ref.equals(vm.ref())) {
         VmConfig.load(other.config())
             .map(VmConfig::ports)
@@ -212,32 +170,5 @@ final class VmForwards {
       }
     }
     return ports;
-  }
-
-  private static List<Forward> read(Path directory) throws DriverException {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    var forwards = new ArrayList<Forward>();
-    try (var files = Files.list(directory)) {
-      for (var file : files.sorted().toList()) {
-        parse(file).ifPresent(forwards::add);
-      }
-    } catch (IOException e) {
-      throw new DriverException.Failed("cannot list " + directory, "", "", e);
-    }
-    return forwards;
-  }
-
-  private static Optional<Forward> parse(Path file) {
-    try {
-      var name = file.getFileName().toString();
-      var words = Files.readString(file).strip().split(" ");
-      return name.endsWith(".new") || words.length != 2
-          ? Optional.empty()
-          : Optional.of(new Forward(name, Integer.parseInt(words[0]), Integer.parseInt(words[1])));
-    } catch (IOException | IllegalArgumentException _) {
-      return Optional.empty(); // Gone since it was listed, or no forward.
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.machine.drivers.qemu;
 
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.ServerRef;
+import dev.machine.drivers.local.HostDirs;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.TreeSet;
@@ -37,7 +38,7 @@ final class VmLan {
   /// the address is in the machine's configuration.
   static String freeAddress(Path stateDir, String storeId) throws DriverException {
     var taken = new TreeSet<String>();
-    for (var ref : VmFiles.refs(stateDir)) {
+    for (var ref : HostDirs.refs(stateDir)) {
       VmConfig.load(VmFiles.of(stateDir, storeId, ref).config())
           .ifPresent(c -> taken.add(c.address()));
     }

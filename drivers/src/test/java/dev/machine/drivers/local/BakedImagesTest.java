@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +44,7 @@ class BakedImagesTest {
           assertThat(image.bytes()).isPositive();
         });
 
-    images().remove("base", soon());
+    images().remove("base", _ -> Optional.empty(), soon());
     assertThat(images().find("base")).isEmpty();
     assertThat(images().list()).isEmpty();
     assertThat(state).isEmptyDirectory();
@@ -54,6 +55,18 @@ class BakedImagesTest {
     make("base");
     var mode = Files.getPosixFilePermissions(images().find("base").orElseThrow());
     assertThat(PosixFilePermissions.toString(mode)).isEqualTo("rwx------");
+  }
+
+  @Test
+  void anImageStaysWhileAHostStandsOnIt() throws Exception {
+    make("base");
+    Files.createDirectories(state.resolve("web2-0a1b2c3d"));
+    var disk = images().find("base").orElseThrow().toAbsolutePath().resolve("disk");
+
+    assertThatThrownBy(() -> images().remove("base", _ -> Optional.of(disk), soon()))
+        .isInstanceOf(DriverException.Refused.class)
+        .hasMessageContaining("web2");
+    assertThat(images().find("base")).isPresent();
   }
 
   @Test
