@@ -4,14 +4,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What goes wrong in a driver: one problem line, one hint, and the output of what failed.
-public abstract sealed class DriverException extends Exception {
+public abstract sealed class DriverException extends Exception
+    permits CloudFailure,
+        DriverException.Refused,
+        DriverException.MissingPackages,
+        DriverException.Failed,
+        DriverException.TimedOut {
 
   private static final long serialVersionUID = 1L;
 
   private final String hint;
   private final String output;
 
-  private DriverException(String problem, String hint, String output, @Nullable Throwable cause) {
+  DriverException(String problem, String hint, String output, @Nullable Throwable cause) {
     super(problem, cause);
     this.hint = hint;
     this.output = output;

@@ -54,6 +54,12 @@ public interface DriverFactory {
   /// The options it takes, in the order of `--help`.
   List<OptionSpec> options();
 
+  /// Names the account that servers made with these options are in: those of one account are asked
+  /// for by one [Driver#list()]. Empty where each server is asked for by itself.
+  default String account(OptionValues options) {
+    return "";
+  }
+
   /// Whether it works here. Quick (no boot, no network); only asked of [Kind#LOCAL] drivers.
   default Fitness fitness() {
     return new Fitness(true, 0, name() + " needs nothing of this machine", List.of());

@@ -14,6 +14,11 @@ public record FirstBoot(
     List<String> authorizedKeys,
     List<BootFile> files) {
 
+  /// The same for another login.
+  public FirstBoot as(String login) {
+    return new FirstBoot(hostName, login, hostKey, authorizedKeys, files);
+  }
+
   /// An SSH host key pair.
   ///
   /// @param privateKey OpenSSH private key file, PEM

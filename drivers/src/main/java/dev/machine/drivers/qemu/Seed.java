@@ -3,9 +3,7 @@ package dev.machine.drivers.qemu;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.machine.drivers.FirstBoot;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Base64;
+import dev.machine.drivers.cloudinit.UserData;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +85,7 @@ final class Seed {
   }
 
   private static void ssh(Map<String, Tar.Entry> files, FirstBoot boot) {
-    var key = "etc/ssh/ssh_host_" + keyType(boot) + "_key";
+    var key = "etc/ssh/ssh_host_" + UserData.keyType(boot) + "_key";
     put(files, Tar.Entry.file(key, 0600, boot.hostKey().privateKey()));
     put(files, Tar.Entry.file(key + ".pub", 0644, boot.hostKey().publicKey() + "\n"));
     put(
@@ -98,61 +96,15 @@ final class Seed {
             "HostKey /" + key + "\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n"));
   }
 
-  private static String keyType(FirstBoot boot) {
-    var type = boot.hostKey().publicKey().split(" ")[0];
-    return type.startsWith("ecdsa") ? "ecdsa" : type.equals("ssh-rsa") ? "rsa" : "ed25519";
-  }
-
   /// The three files of cloud-init's NoCloud data source, by name. JSON is YAML too.
   static Map<String, String> noCloud(String id, FirstBoot boot, VmConfig config) {
-    var user = new LinkedHashMap<String, Object>();
-    user.put("hostname", boot.hostName());
-    user.put("manage_etc_hosts", true);
-    user.put("ssh_deletekeys", true);
-    user.put(
-        "ssh_keys",
-        Map.of(
-            keyType(boot) + "_private",
-            boot.hostKey().privateKey(),
-            keyType(boot) + "_public",
-            boot.hostKey().publicKey()));
-    user.put("ssh_pwauth", false);
-    user.put("disable_root", !boot.user().equals("root"));
-    user.put("users", List.of(login(boot)));
-    var files = new ArrayList<Map<String, Object>>();
-    for (var file : boot.files()) {
-      files.add(
-          Map.of(
-              "path",
-              file.path(),
-              "permissions",
-              "0" + Integer.toOctalString(file.mode()),
-              "encoding",
-              "b64",
-              "content",
-              Base64.getEncoder().encodeToString(file.content().getBytes(StandardCharsets.UTF_8))));
-    }
-    if (!files.isEmpty()) {
-      user.put("write_files", files);
-    }
     return Map.of(
         "meta-data",
         json(Map.of("instance-id", id, "local-hostname", boot.hostName())),
         "user-data",
-        "#cloud-config\n" + json(user),
+        UserData.of(boot),
         "network-config",
         json(networkConfig(config)));
-  }
-
-  private static Map<String, Object> login(FirstBoot boot) {
-    var login = new LinkedHashMap<String, Object>();
-    login.put("name", boot.user());
-    login.put("ssh_authorized_keys", boot.authorizedKeys());
-    if (!boot.user().equals("root")) {
-      login.put("shell", "/bin/bash");
-      login.put("sudo", "ALL=(ALL) NOPASSWD:ALL");
-    }
-    return login;
   }
 
   /// Version 2 of cloud-init's network configuration.

@@ -1,6 +1,7 @@
 package dev.machine.cli.text;
 
 import dev.machine.cli.ExitCode;
+import dev.machine.drivers.CloudFailure;
 import dev.machine.drivers.DriverException;
 import dev.machine.provisioner.ProvisionException;
 import java.io.IOException;
@@ -19,6 +20,7 @@ public final class Failures {
       case ProvisionException e -> new Failure(text(e), e.hint(), e.output(), exitOf(e.kind()));
       case DriverException.Refused e -> refused(e);
       case DriverException.MissingPackages e -> refused(e);
+      case CloudFailure e when e.nothingMade() -> refused(e);
       case DriverException e -> new Failure(text(e), e.hint(), e.output(), ExitCode.FAILED);
       case Undone _ -> new Failure("interrupted", Suggestions.UNDONE, "", ExitCode.INTERRUPTED);
       case InterruptedException _ ->

@@ -6,6 +6,7 @@ import com.google.inject.Module;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerRef;
+import dev.machine.drivers.cloud.http.Silence;
 import dev.machine.drivers.wait.Deadline;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.machine.drivers.qemu.jclouds;
+package dev.machine.drivers.cloud.http;
 
 import java.lang.reflect.Proxy;
 import org.jclouds.logging.Logger;
@@ -6,7 +6,7 @@ import org.jclouds.logging.config.LoggingModule;
 
 /// Has jclouds log nothing: what fails comes back as an exception and is told once, by us. Its own
 /// `NullLogger` writes warnings and errors to standard error.
-final class Silence extends LoggingModule {
+public final class Silence extends LoggingModule {
 
   private static final Logger NOTHING =
       (Logger)

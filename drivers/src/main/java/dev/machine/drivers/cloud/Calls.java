@@ -1,0 +1,115 @@
+package dev.machine.drivers.cloud;
+
+import dev.machine.drivers.CloudFailure;
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.wait.Time;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/// Asks a cloud again when that can help: jittered backoff that grows, and honours what the cloud
+/// asked us to wait. The only place that does.
+final class Calls {
+
+  private static final Duration FIRST = Duration.ofMillis(500);
+  private static final Duration LONGEST = Duration.ofSeconds(20);
+
+  /// A cloud that has not answered for so long is gone for now.
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final Time time;
+  private final RandomGenerator random;
+
+  Calls(Time time, RandomGenerator random) {
+    this.time = time;
+    this.random = random;
+  }
+
+  /// One question, or an act that may be done twice.
+  @FunctionalInterface
+  interface Call<T> {
+    T ask() throws DriverException, InterruptedException;
+  }
+
+  /// The end of a span of this clock.
+  final class Limit {
+    private final long end;
+
+    private Limit(Duration span) {
+      this.end = time.nanos() + span.toNanos();
+    }
+
+    Duration left() {
+      return Duration.ofNanos(Math.max(0, end - time.nanos()));
+    }
+
+    boolean over() {
+      return left().isZero();
+    }
+  }
+
+  Limit within(Duration span) {
+    return new Limit(span);
+  }
+
+  /// Asks until the cloud answers: throttled and unavailable are asked again until `limit`, the
+  /// second not longer than [#PATIENCE].
+  <T> T again(Limit limit, Call<T> call) throws DriverException, InterruptedException {
+    var patience = within(PATIENCE);
+    for (var wait = FIRST; ; wait = longer(wait)) {
+      try {
+        return call.ask();
+      } catch (CloudFailure.Throttled e) {
+        pause(e.retryAfter().orElse(wait), limit, e);
+      } catch (CloudFailure.Unavailable e) {
+        if (patience.over()) {
+          throw e;
+        }
+        pause(wait, limit, e);
+      }
+    }
+  }
+
+  /// An act that must not be done twice: asked again only when it is certain that nothing was done.
+  <T> T once(Limit limit, Call<T> call) throws DriverException, InterruptedException {
+    for (var wait = FIRST; ; wait = longer(wait)) {
+      try {
+        return call.ask();
+      } catch (CloudFailure.Throttled e) {
+        pause(e.retryAfter().orElse(wait), limit, e);
+      }
+    }
+  }
+
+  /// Polls with an interval that grows, until the answer is true or `limit` is over.
+  ///
+  /// @return whether it came true
+  boolean until(Limit limit, Duration first, Duration longest, Call<Boolean> check)
+      throws DriverException, InterruptedException {
+    for (var wait = first; ; wait = shorter(wait.multipliedBy(4).dividedBy(3), longest)) {
+      if (again(limit, check)) {
+        return true;
+      }
+      if (limit.over()) {
+        return false;
+      }
+      time.pause(shorter(wait, limit.left()));
+    }
+  }
+
+  private void pause(Duration wanted, Limit limit, CloudFailure failure)
+      throws CloudFailure, InterruptedException {
+    if (limit.left().compareTo(wanted) < 0) {
+      throw failure;
+    }
+    // Not all at the same moment again: between the whole and one and a half.
+    time.pause(wanted.plusMillis((long) (wanted.toMillis() * random.nextDouble() / 2)));
+  }
+
+  private static Duration longer(Duration wait) {
+    return shorter(wait.multipliedBy(2), LONGEST);
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+}

@@ -1,0 +1,225 @@
+package dev.machine.drivers.cloud;
+
+import dev.machine.drivers.CloudFailure;
+import dev.machine.drivers.Console;
+import dev.machine.drivers.Driver;
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.Endpoint;
+import dev.machine.drivers.Inventory;
+import dev.machine.drivers.Ledger;
+import dev.machine.drivers.Login;
+import dev.machine.drivers.PowerControl;
+import dev.machine.drivers.Progress;
+import dev.machine.drivers.Server;
+import dev.machine.drivers.ServerRef;
+import dev.machine.drivers.ServerRequest;
+import dev.machine.drivers.ServerState;
+import dev.machine.drivers.cloudinit.UserData;
+import dev.machine.drivers.wait.Deadline;
+import dev.machine.drivers.wait.Time;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// Hosts in any cloud that has a [Cloud] adapter. Keeps no state: what exists is in the ledger and,
+/// by tags, in the cloud itself.
+public final class CloudDriver implements Driver, PowerControl, Console, Inventory {
+
+  /// Where an engine listens on a server of ours (IANA: `docker-s`).
+  private static final int ENGINE_PORT = 2376;
+
+  private static final int SSH_PORT = 22;
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
+  private static final Duration RARE_LOOK = Duration.ofSeconds(5);
+
+  /// Kept back from a stop's deadline for turning off a server that does not listen.
+  private static final Duration TURN_OFF = Duration.ofSeconds(30);
+
+  private static final Duration CHECKING = Duration.ofMinutes(2);
+
+  private final Cloud cloud;
+  private final Settings settings;
+  private final Calls calls;
+
+  /// What does not depend on the cloud.
+  ///
+  /// @param user the login that first boot opens for our key
+  /// @param userData the person's own, merged with ours; may be empty
+  public record Settings(String storeId, String user, String userData) {}
+
+  public CloudDriver(Cloud cloud, Settings settings) {
+    this(cloud, settings, Time.REAL, RandomGenerator.getDefault());
+  }
+
+  /// With another time and other dice, for tests.
+  public CloudDriver(Cloud cloud, Settings settings, Time time, RandomGenerator random) {
+    this.cloud = cloud;
+    this.settings = settings;
+    this.calls = new Calls(time, random);
+  }
+
+  private Owner owner(ServerRef ref) {
+    return new Owner(settings.storeId(), ref);
+  }
+
+  @Override
+  public void preflight(ServerRequest request) throws DriverException, InterruptedException {
+    var _ = plan(request, calls.within(CHECKING), true);
+  }
+
+  private Blueprint plan(ServerRequest request, Calls.Limit limit, boolean fresh)
+      throws DriverException, InterruptedException {
+    try {
+      return calls.again(limit, () -> cloud.plan(request));
+    } catch (CloudFailure e) {
+      throw fresh ? e.beforeAnything() : e;
+    }
+  }
+
+  @Override
+  public Server create(ServerRequest request, Ledger ledger, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    var limit = calls.within(deadline.remaining());
+    var blueprint = plan(request, limit, ledger.entries().isEmpty());
+    blueprint.price().ifPresent(price -> progress.note("this costs " + price));
+    var boot = request.firstBoot().as(settings.user());
+    var made =
+        new Making(cloud, calls, owner(request.ref()), ledger, progress, limit)
+            .make(blueprint, UserData.with(boot, settings.userData()));
+    return server(made, request.enginePort());
+  }
+
+  @Override
+  public Optional<Server> find(ServerRef ref) throws DriverException, InterruptedException {
+    return seen(ref).map(s -> server(s, ENGINE_PORT));
+  }
+
+  private Optional<CloudServer> seen(ServerRef ref) throws DriverException, InterruptedException {
+    return calls.again(calls.within(CHECKING), () -> cloud.servers(settings.storeId())).stream()
+        .filter(s -> s.owner().ref().equals(ref))
+        .findFirst();
+  }
+
+  @Override
+  public List<Server> list() throws DriverException, InterruptedException {
+    return calls.again(calls.within(CHECKING), () -> cloud.servers(settings.storeId())).stream()
+        .map(s -> server(s, ENGINE_PORT))
+        .toList();
+  }
+
+  private Server server(CloudServer seen, int enginePort) {
+    return new Server(
+        seen.owner().ref(),
+        seen.state(),
+        seen.address()
+            .map(a -> new Login(settings.user(), new Endpoint(a, SSH_PORT), Optional.empty())),
+        seen.address().map(a -> URI.create("tcp://" + new Endpoint(a, enginePort))),
+        seen.privateAddress());
+  }
+
+  @Override
+  public void destroy(ServerRef ref, Ledger ledger, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    progress.step("Removing what was made in the cloud");
+    new Removing(cloud, calls, calls.within(deadline.remaining())).all(owner(ref), ledger);
+  }
+
+  @Override
+  public Server start(ServerRef ref, Ledger ledger, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    return reach(ref, ServerState.RUNNING, calls.within(deadline.remaining()), cloud::start);
+  }
+
+  @Override
+  public Server stop(ServerRef ref, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    var limit = calls.within(deadline.remaining());
+    var patience = calls.within(deadline.remaining().minus(TURN_OFF));
+    try {
+      return reach(ref, ServerState.STOPPED, patience, cloud::stop);
+    } catch (DriverException.TimedOut _) {
+      progress.note(ref.name() + " does not listen; turning it off");
+      return reach(ref, ServerState.STOPPED, limit, cloud::kill);
+    }
+  }
+
+  @Override
+  public Server kill(ServerRef ref, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    return reach(ref, ServerState.STOPPED, calls.within(deadline.remaining()), cloud::kill);
+  }
+
+  private interface Act {
+    void on(String id) throws DriverException, InterruptedException;
+  }
+
+  /// Asks for a state and waits for it.
+  private Server reach(ServerRef ref, ServerState wanted, Calls.Limit limit, Act act)
+      throws DriverException, InterruptedException {
+    var id =
+        seen(ref)
+            .map(CloudServer::id)
+            .orElseThrow(() ->
+                new DriverException.Failed(
+                    "the server of " + ref.name() + " is gone from the cloud",
+                    "machine rm " + ref.name() + " forgets it"));
+    var last = new CloudServer[1];
+    boolean there =
+        calls.until(
+            limit,
+            FIRST_LOOK,
+            RARE_LOOK,
+            new Calls.Call<>() {
+              private boolean asked;
+
+              @Override
+              public Boolean ask() throws DriverException, InterruptedException {
+                try {
+                  if (!asked) {
+                    act.on(id);
+                    asked = true;
+                  }
+                } catch (CloudFailure.Busy _) {
+                  return false; // Another task of it must end first.
+                }
+                last[0] = cloud.server(id).orElse(last[0]);
+                return last[0] != null && last[0].state() == wanted;
+              }
+            });
+    if (!there) {
+      throw new DriverException.TimedOut(
+          "the server of " + ref.name() + " did not become " + wanted,
+          "machine status " + ref.name() + " tells how it is",
+          "");
+    }
+    return server(last[0], ENGINE_PORT);
+  }
+
+  @Override
+  public String consoleTail(ServerRef ref) throws DriverException, InterruptedException {
+    var seen = seen(ref);
+    return seen.isPresent()
+        ? calls.again(calls.within(CHECKING), () -> cloud.console(seen.get().id()))
+        : "";
+  }
+
+  @Override
+  public List<Item> items() throws DriverException, InterruptedException {
+    var items = new ArrayList<Item>();
+    for (var kind : cloud.kinds()) {
+      items.addAll(
+          calls.again(calls.within(CHECKING), () -> cloud.owned(kind, settings.storeId())));
+    }
+    return items;
+  }
+
+  @Override
+  public void remove(Item item, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    progress.step("Removing the " + item.kind() + " " + item.id());
+    new Removing(cloud, calls, calls.within(deadline.remaining())).one(item.kind(), item.id());
+  }
+}

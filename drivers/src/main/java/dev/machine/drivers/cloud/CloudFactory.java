@@ -1,0 +1,133 @@
+package dev.machine.drivers.cloud;
+
+import dev.machine.drivers.Driver;
+import dev.machine.drivers.DriverContext;
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.DriverFactory;
+import dev.machine.drivers.OptionSpec;
+import dev.machine.drivers.OptionValues;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// What the factories of all clouds share: the options that none lacks, and one connection to each
+/// account per process. Light: the adapter's classes are loaded by [#connect] only.
+public abstract class CloudFactory implements DriverFactory {
+
+  /// Connections of this process, by driver and account options.
+  private static final Map<String, Cloud> CONNECTIONS = new ConcurrentHashMap<>();
+
+  private final String name;
+  private final String prefix;
+  private final List<OptionSpec> account;
+  private final List<OptionSpec> options;
+
+  /// @param prefix of its options, such as `openstack`
+  /// @param account options that say which account and region; secrets among them
+  /// @param server options that say what is made
+  protected CloudFactory(
+      String name, String prefix, List<OptionSpec> account, List<OptionSpec> server) {
+    this.name = name;
+    this.prefix = prefix;
+    this.account = account;
+    var all = new ArrayList<OptionSpec>(account);
+    all.addAll(server);
+    all.add(
+        OptionSpec.of(
+                prefix + "-ssh-user",
+                OptionSpec.Type.STRING,
+                "The login that first boot opens for our key")
+            .withDefault("root"));
+    all.add(
+        OptionSpec.of(
+            prefix + "-user-data-file",
+            OptionSpec.Type.PATH,
+            "Your own user data for cloud-init, merged with ours"));
+    all.add(
+        OptionSpec.of(
+            prefix + "-allow-from",
+            OptionSpec.Type.LIST,
+            "Addresses (CIDR) that may reach SSH and the engine; without: all"));
+    this.options = List.copyOf(all);
+  }
+
+  /// Connects; makes no call yet.
+  ///
+  /// @throws DriverException.Refused when credentials are missing, with what to supply
+  protected abstract Cloud connect(OptionValues options) throws DriverException;
+
+  /// Who may reach SSH and the engine, as CIDR blocks; everybody where nothing was said.
+  protected static List<String> allowFrom(OptionValues values, String prefix) {
+    var given = values.list(prefix + "-allow-from");
+    return given.isEmpty() ? List.of("0.0.0.0/0", "::/0") : given;
+  }
+
+  @Override
+  public final String name() {
+    return name;
+  }
+
+  @Override
+  public final Kind kind() {
+    return Kind.CLOUD;
+  }
+
+  @Override
+  public final List<OptionSpec> options() {
+    return options;
+  }
+
+  @Override
+  public final String account(OptionValues values) {
+    var key = new StringBuilder(name);
+    for (var option : account) {
+      if (!option.secret()) {
+        key.append('\n').append(option.name()).append('=').append(values.list(option.name()));
+      }
+    }
+    return key.toString();
+  }
+
+  @Override
+  public final Driver open(DriverContext context) throws DriverException {
+    var values = context.options();
+    var cloud = connection(values);
+    return new CloudDriver(
+        cloud,
+        new CloudDriver.Settings(
+            context.storeId(), values.text(prefix + "-ssh-user").orElse("root"), userData(values)));
+  }
+
+  private Cloud connection(OptionValues values) throws DriverException {
+    var key = new StringBuilder(account(values));
+    for (var option : account) {
+      if (option.secret()) {
+        key.append('\n').append(values.list(option.name()));
+      }
+    }
+    var there = CONNECTIONS.get(key.toString());
+    if (there != null) {
+      return there;
+    }
+    var made = connect(values);
+    var other = CONNECTIONS.putIfAbsent(key.toString(), made);
+    return other == null ? made : other;
+  }
+
+  private String userData(OptionValues values) throws DriverException {
+    var file = values.path(prefix + "-user-data-file");
+    if (file.isEmpty()) {
+      return "";
+    }
+    try {
+      return Files.readString(file.get());
+    } catch (IOException e) {
+      throw new DriverException.Refused(
+          "--" + prefix + "-user-data-file: cannot read " + file.get(),
+          "give a file that cloud-init takes");
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.machine.drivers.cloud;
+
+import dev.machine.drivers.CloudFailure;
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.Inventory.Item;
+import dev.machine.drivers.Ledger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// Removes what the ledger holds, the last made first, and waits until each is gone: what stands on
+/// something must go before it. What a person gave is in no ledger, so it stays.
+final class Removing {
+
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
+  private static final Duration RARE_LOOK = Duration.ofSeconds(5);
+
+  private final Cloud cloud;
+  private final Calls calls;
+  private final Calls.Limit limit;
+
+  Removing(Cloud cloud, Calls calls, Calls.Limit limit) {
+    this.cloud = cloud;
+    this.calls = calls;
+    this.limit = limit;
+  }
+
+  void all(Owner owner, Ledger ledger) throws DriverException, InterruptedException {
+    var order = cloud.kinds();
+    var entries = new ArrayList<>(ledger.entries());
+    entries.sort(
+        Comparator.comparingInt((Ledger.Entry e) -> order.indexOf(e.resource().kind())).reversed());
+    for (var entry : entries) {
+      var kind = entry.resource().kind();
+      var ids =
+          entry.id().isPresent()
+              ? List.of(entry.id().get())
+              : Making.settled(cloud, calls, kind, owner).stream().map(Item::id).toList();
+      for (var id : ids) {
+        one(kind, id);
+      }
+      ledger.gone(entry.resource());
+    }
+  }
+
+  /// Asks for removal until it is granted, then waits until the thing is gone.
+  void one(String kind, String id) throws DriverException, InterruptedException {
+    var refusal = new AtomicReference<@Nullable CloudFailure>();
+    boolean gone =
+        calls.until(
+            limit,
+            FIRST_LOOK,
+            RARE_LOOK,
+            () -> {
+              try {
+                cloud.remove(kind, id);
+                refusal.set(null);
+              } catch (CloudFailure.Busy e) {
+                refusal.set(e);
+                return false;
+              }
+              return !cloud.exists(kind, id);
+            });
+    if (!gone) {
+      var last = refusal.get();
+      throw last != null
+          ? last
+          : new DriverException.TimedOut(
+              "the " + kind + " " + id + " is not gone yet", "machine rm, again, goes on", "");
+    }
+  }
+}
