@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.jclouds.http.HttpResponse;
 import org.jclouds.http.HttpResponseException;
 import org.jclouds.rest.AuthorizationException;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ public final class Errors {
           return e;
         }
         case HttpResponseException e when e.getResponse() != null -> {
-          return answered(e, thrown);
+          return answered(e, e.getResponse(), thrown);
         }
         case IOException e -> {
           return unanswered(e);
@@ -108,12 +109,12 @@ public final class Errors {
     };
   }
 
-  private CloudFailure answered(HttpResponseException e, Throwable thrown) {
-    int status = e.getResponse().getStatusCode();
+  private CloudFailure answered(HttpResponseException e, HttpResponse response, Throwable thrown) {
+    int status = response.getStatusCode();
     var body = e.getContent() == null ? "" : e.getContent();
     var scrubbed = new Scrubbed(thrown);
     if (status == 429) {
-      return throttled(e, scrubbed);
+      return throttled(response, scrubbed);
     }
     var told = diagnosis.of(status, body, scrubbed);
     if (told.isPresent()) {
@@ -137,17 +138,17 @@ public final class Errors {
     };
   }
 
-  private CloudFailure throttled(HttpResponseException e, Throwable scrubbed) {
+  private CloudFailure throttled(HttpResponse response, Throwable scrubbed) {
     return new CloudFailure.Throttled(
         cloud + " is asked too often",
         "make fewer hosts at once, or try again in a while",
-        retryAfter(e),
+        retryAfter(response),
         scrubbed);
   }
 
   /// Seconds of `Retry-After` (RFC 9110, 10.2.3); a date there is not used by any cloud here.
-  private static Optional<Duration> retryAfter(HttpResponseException e) {
-    var value = e.getResponse().getFirstHeaderOrNull("Retry-After");
+  private static Optional<Duration> retryAfter(HttpResponse response) {
+    var value = response.getFirstHeaderOrNull("Retry-After");
     return value != null && value.matches("\\d{1,5}")
         ? Optional.of(Duration.ofSeconds(Long.parseLong(value)))
         : Optional.empty();
