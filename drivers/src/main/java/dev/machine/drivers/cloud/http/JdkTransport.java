@@ -40,11 +40,11 @@ public final class JdkTransport implements Transport {
     var request = HttpRequest.newBuilder(call.uri()).timeout(ANSWERING);
     request.method(
         call.method(),
-        call.body().length == 0
+        call.body().isEmpty()
             ? HttpRequest.BodyPublishers.noBody()
-            : HttpRequest.BodyPublishers.ofByteArray(call.body()));
+            : HttpRequest.BodyPublishers.ofString(call.body()));
     call.headers().forEach((name, values) -> values.forEach(v -> request.header(name, v)));
-    var response = client.send(request.build(), BodyHandlers.ofByteArray());
+    var response = client.send(request.build(), BodyHandlers.ofString());
     return new Answer(response.statusCode(), response.headers().map(), response.body());
   }
 }

@@ -9,13 +9,13 @@ import java.util.Map;
 /// a socket.
 public interface Transport {
 
-  /// A request.
+  /// A request; its body is text, as every cloud's is.
   ///
   /// @param headers without those that a client makes itself (`Host`, `Content-Length`)
-  record Call(String method, URI uri, Map<String, List<String>> headers, byte[] body) {}
+  record Call(String method, URI uri, Map<String, List<String>> headers, String body) {}
 
   /// A response.
-  record Answer(int status, Map<String, List<String>> headers, byte[] body) {}
+  record Answer(int status, Map<String, List<String>> headers, String body) {}
 
   /// @throws IOException when there is no answer: the request may have been carried out or not
   Answer send(Call call) throws IOException, InterruptedException;

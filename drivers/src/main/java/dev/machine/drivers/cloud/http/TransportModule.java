@@ -5,6 +5,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -68,13 +69,13 @@ final class TransportModule extends AbstractModule {
         add(headers, header.getKey(), header.getValue());
       }
       Payload payload = request.getPayload();
-      var body = new byte[0];
+      var body = "";
       if (payload != null) {
         for (var header : contentMetadataCodec.toHeaders(payload.getContentMetadata()).entries()) {
           add(headers, header.getKey(), header.getValue());
         }
         try (var in = payload.openStream()) {
-          body = in.readAllBytes();
+          body = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
       }
       return new Transport.Call(request.getMethod(), request.getEndpoint(), headers, body);
@@ -91,9 +92,10 @@ final class TransportModule extends AbstractModule {
       var answer = transport.send(call);
       var headers = ImmutableMultimap.<String, String>builder();
       answer.headers().forEach(headers::putAll);
-      var payload = Payloads.newByteArrayPayload(answer.body());
+      var body = answer.body().getBytes(StandardCharsets.UTF_8);
+      var payload = Payloads.newByteArrayPayload(body);
       contentMetadataCodec.fromHeaders(payload.getContentMetadata(), headers.build());
-      payload.getContentMetadata().setContentLength((long) answer.body().length);
+      payload.getContentMetadata().setContentLength((long) body.length);
       return HttpResponse.builder()
           .statusCode(answer.status())
           .headers(headers.build())
