@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jclouds.http.HttpCommandExecutorService;
@@ -81,7 +82,7 @@ final class TransportModule extends AbstractModule {
       return new Transport.Call(request.getMethod(), request.getEndpoint(), headers, body);
     }
 
-    private static void add(TreeMap<String, List<String>> headers, String name, String value) {
+    private static void add(Map<String, List<String>> headers, String name, String value) {
       if (!OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
         headers.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
       }
