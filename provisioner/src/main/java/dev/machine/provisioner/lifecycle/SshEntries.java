@@ -48,8 +48,8 @@ final class SshEntries {
   }
 
   private Optional<SshHost> entry(Host host) throws ProvisionException {
-    var key = host.access().hostKey();
-    if (host.access().login().isEmpty() || key.isEmpty()) {
+    var keys = host.access().hostKeys();
+    if (host.access().login().isEmpty() || keys.isEmpty()) {
       return Optional.empty();
     }
     var target = logins.target(host);
@@ -62,7 +62,7 @@ final class SshEntries {
             target.user(),
             target.identitiesOnly() ? target.identities().stream().findFirst() : Optional.empty(),
             host.name() + "-" + host.nonce(),
-            List.of(key.get()),
+            keys,
             jumps.isEmpty() ? Optional.empty() : Optional.of(jumps)));
   }
 }

@@ -215,7 +215,12 @@ class SshConnectTest {
     return catchThrowableOfType(
         ProvisionException.class,
         () ->
-            SshWait.waitForSsh(target, Transcript.none(), Deadline.after(span), Progress.SILENT)
+            SshWait.waitForSsh(
+                    target,
+                    SshWait.Stage.UP,
+                    Transcript.none(),
+                    Deadline.after(span),
+                    Progress.SILENT)
                 .close());
   }
 
@@ -241,6 +246,7 @@ class SshConnectTest {
     try (var remote =
         SshWait.waitForSsh(
             SshTarget.of(new Endpoint("127.0.0.1", port), "root", sshd.pinned(), key),
+            SshWait.Stage.UP,
             Transcript.none(),
             Deadline.after(Duration.ofSeconds(40)),
             progress)) {
