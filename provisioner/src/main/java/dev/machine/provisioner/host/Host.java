@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A host as the store keeps it: a server, plus an engine made as asked, plus the client's way in.
@@ -69,6 +71,14 @@ public record Host(
     /// The pinned key, or this one.
     public Access expecting(String next) {
       return new Access(login, hostKey, engine, privateAddress, Optional.of(next));
+    }
+
+    /// Every host name or IP address that it is reached by.
+    public Set<String> addresses() {
+      return Stream.of(
+              engine.map(URI::getHost), login.map(l -> l.endpoint().host()), privateAddress)
+          .flatMap(Optional::stream)
+          .collect(Collectors.toSet());
     }
 
     /// Every host key line that the host may show.

@@ -124,18 +124,25 @@ final class Listing {
 
   private HostRow unanswered(Host host, Optional<String> silence) throws InterruptedException {
     try {
-      var state = site.driver(host).find(host.ref()).map(Server::state);
-      if (state.isEmpty()) {
+      var server = site.driver(host).find(host.ref());
+      if (server.isEmpty()) {
         return row(
             host,
             "Error",
             Optional.of("the server is gone; machine rm " + host.name() + " forgets it"));
       }
-      var problem = state.get() == ServerState.STOPPED ? Optional.<String>empty() : silence;
-      return row(host, word(state.get()), problem);
+      var state = server.get().state();
+      var problem = state == ServerState.STOPPED ? Optional.<String>empty() : silence;
+      return row(host, word(state), moved(host, server.get()).or(() -> problem));
     } catch (ProvisionException | DriverException e) {
       return row(host, "Error", Optional.of(String.valueOf(e.getMessage())));
     }
+  }
+
+  /// Why an engine is not found where it was; following it is for a verb that may change things.
+  private static Optional<String> moved(Host host, Server server) {
+    return Moved.of(host, server)
+        .map(now -> "its address is now " + now + ": machine start " + host.name() + " follows");
   }
 
   /// What a host said on its console, where its driver keeps that.

@@ -211,10 +211,10 @@ final class RemoteOutfitter implements Outfitter {
   }
 
   @Override
-  public Host certify(Host host, Progress progress, Deadline deadline)
+  public Host certify(Host host, SshWait.Stage stage, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     progress.step("Connecting");
-    try (var remote = logins.await(host, progress, deadline)) {
+    try (var remote = logins.await(host, stage, progress, deadline)) {
       var facts = FactsGatherer.gather(remote, deadline);
       Recipes.disturbs(facts).ifPresent(progress::note);
       var steps = Recipes.replaceCertificates(facts);
