@@ -1,20 +1,25 @@
 package dev.machine.drivers;
 
+import java.util.List;
 import java.util.Optional;
 
 /// One option of a driver, as the command line, templates and fleet files know it.
 ///
 /// @param name without dashes, with the driver's prefix: `nspawn-image`
-/// @param env environment variable that gives it when the flag is absent
+/// @param env environment variables that give it when the flag is absent; the first that is set
 /// @param secret never stored, never printed
 public record OptionSpec(
     String name,
     Type type,
     String description,
     Optional<String> defaultValue,
-    Optional<String> env,
+    List<String> env,
     boolean required,
     boolean secret) {
+
+  public OptionSpec {
+    env = List.copyOf(env);
+  }
 
   /// How a value is read and checked.
   public enum Type {
@@ -29,17 +34,16 @@ public record OptionSpec(
   }
 
   public static OptionSpec of(String name, Type type, String description) {
-    return new OptionSpec(
-        name, type, description, Optional.empty(), Optional.empty(), false, false);
+    return new OptionSpec(name, type, description, Optional.empty(), List.of(), false, false);
   }
 
   public OptionSpec withDefault(String value) {
     return new OptionSpec(name, type, description, Optional.of(value), env, required, secret);
   }
 
-  public OptionSpec withEnv(String variable) {
+  public OptionSpec withEnv(String... variables) {
     return new OptionSpec(
-        name, type, description, defaultValue, Optional.of(variable), required, secret);
+        name, type, description, defaultValue, List.of(variables), required, secret);
   }
 
   public OptionSpec asRequired() {

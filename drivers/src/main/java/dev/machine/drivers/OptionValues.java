@@ -24,16 +24,20 @@ public record OptionValues(Map<String, List<String>> values) {
     var all = new TreeMap<String, List<String>>(values);
     for (var spec : specs) {
       if (!all.containsKey(spec.name())) {
-        spec.env()
-            .map(environment::get)
+        spec.env().stream()
+            .map(variable -> environment.getOrDefault(variable, ""))
             .filter(v -> !v.isEmpty())
+            .findFirst()
             .or(spec::defaultValue)
             .ifPresent(v -> all.put(spec.name(), List.of(v)));
       }
       if (spec.required() && !all.containsKey(spec.name())) {
         throw new DriverException.Refused(
             "--" + spec.name() + " is required",
-            spec.description() + spec.env().map(e -> " (or set " + e + ")").orElse(""));
+            spec.description()
+                + (spec.env().isEmpty()
+                    ? ""
+                    : " (or set " + String.join(" or ", spec.env()) + ")"));
       }
       if (spec.type() == OptionSpec.Type.INTEGER && all.containsKey(spec.name())) {
         requireInteger(spec.name(), all.get(spec.name()));

@@ -87,7 +87,9 @@ final class DriverFlags {
       more.append("; required");
     }
     option.defaultValue().ifPresent(value -> more.append(" (default ").append(value).append(')'));
-    option.env().ifPresent(variable -> more.append(" [").append(variable).append(']'));
+    if (!option.env().isEmpty()) {
+      more.append(" [").append(String.join(", ", option.env())).append(']');
+    }
     return more.toString();
   }
 

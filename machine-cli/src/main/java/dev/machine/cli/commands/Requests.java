@@ -96,7 +96,7 @@ final class Requests {
     for (var option : driver.options()) {
       boolean given =
           options.values().containsKey(option.name())
-              || option.env().filter(variable -> !session.env(variable).isEmpty()).isPresent();
+              || option.env().stream().anyMatch(variable -> !session.env(variable).isEmpty());
       if (option.required() && option.defaultValue().isEmpty() && !given) {
         wrongs.add(
             "the driver " + driver.name() + " needs --" + option.name(),
