@@ -6,8 +6,6 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.DriverFactory;
 import dev.machine.drivers.OptionSpec;
 import dev.machine.drivers.OptionValues;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +96,7 @@ public abstract class CloudFactory implements DriverFactory {
     return new CloudDriver(
         cloud,
         new CloudDriver.Settings(
-            context.storeId(), values.text(prefix + "-ssh-user").orElse("root"), userData(values)));
+            context.storeId(), values.text(prefix + "-ssh-user").orElse("root"), ownData(values)));
   }
 
   private Cloud connection(OptionValues values) throws DriverException {
@@ -117,17 +115,9 @@ public abstract class CloudFactory implements DriverFactory {
     return other == null ? made : other;
   }
 
-  private String userData(OptionValues values) throws DriverException {
-    var file = values.path(prefix + "-user-data-file");
-    if (file.isEmpty()) {
-      return "";
-    }
-    try {
-      return Files.readString(file.get());
-    } catch (IOException e) {
-      throw new DriverException.Refused(
-          "--" + prefix + "-user-data-file: cannot read " + file.get(),
-          "give a file that cloud-init takes");
-    }
+  private CloudDriver.OwnData ownData(OptionValues values) {
+    var option = prefix + "-user-data-file";
+    var file = values.path(option);
+    return file.isPresent() ? new OwnUserData(file.get(), option)::read : () -> "";
   }
 }
