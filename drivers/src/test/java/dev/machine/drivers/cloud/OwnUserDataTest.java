@@ -56,8 +56,7 @@ class OwnUserDataTest {
           '#cloud-config\nusers: default\n'        | has users that are no list
           """)
   void whatItWouldPassOverIsRefused(String text, String problem) throws Exception {
-    assertThat(refusal(file(text.getBytes(StandardCharsets.UTF_8))))
-        .hasMessageContaining(problem);
+    assertThat(refusal(file(text.getBytes(StandardCharsets.UTF_8)))).hasMessageContaining(problem);
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class UserDataTest {
+class UserDataMergeTest {
 
   static final FirstBoot BOOT =
       new FirstBoot(
@@ -30,29 +30,6 @@ class UserDataTest {
   private static JsonNode part(String mime, String merge) throws Exception {
     var text = mime.substring(mime.indexOf("Merge-Type: " + merge));
     return config(text.substring(text.indexOf("#cloud-config"), text.indexOf("\n--")));
-  }
-
-  @Test
-  void aloneItIsAPlainConfig() throws Exception {
-    var config = config(UserData.with(BOOT, " \n"));
-    assertThat(config.path("hostname").asText()).isEqualTo("web1");
-    assertThat(config.path("ssh_keys").path("ed25519_private").asText()).contains("secret");
-    assertThat(config.path("ssh_pwauth").asBoolean(true)).isFalse();
-    assertThat(config.path("disable_root").asBoolean(true)).isFalse();
-    assertThat(config.path("users").path(0).path("name").asText()).isEqualTo("root");
-    var file = config.path("write_files").path(0);
-    assertThat(file.path("permissions").asText()).isEqualTo("0600");
-    assertThat(
-            new String(
-                Base64.getDecoder().decode(file.path("content").asText()), StandardCharsets.UTF_8))
-        .isEqualTo("ours: ä\n");
-  }
-
-  @Test
-  void anotherLoginBecomesRootBySudoAndRootIsClosed() throws Exception {
-    var config = config(UserData.of(BOOT.as("debian")));
-    assertThat(config.path("disable_root").asBoolean()).isTrue();
-    assertThat(config.path("users").path(0).path("sudo").asText()).contains("NOPASSWD");
   }
 
   @Test
