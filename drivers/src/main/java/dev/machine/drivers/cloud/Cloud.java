@@ -36,6 +36,11 @@ public interface Cloud {
       String kind, Blueprint blueprint, Owner owner, String userData, Map<String, String> made)
       throws DriverException, InterruptedException;
 
+  /// What a kind needs besides the call that made it, such as a group's rules. Asked after the id
+  /// is in the ledger, and again when a creation goes on: done twice it does no harm.
+  default void finish(String kind, String id, Blueprint blueprint)
+      throws DriverException, InterruptedException {}
+
   /// Whether a second [#make] of one kind for one owner gives the first one's id instead of another
   /// thing: because the cloud knows our token, or its names are unique.
   boolean repeatable(String kind);

@@ -52,6 +52,12 @@ final class Making {
         progress.step(title(kind));
         var id = part(kind, blueprint, userData, made);
         made.put(kind, id);
+        calls.again(
+            limit,
+            () -> {
+              cloud.finish(kind, id, blueprint);
+              return true;
+            });
         if (kind.equals("server")) {
           server = id;
           progress.step("Waiting for the server");

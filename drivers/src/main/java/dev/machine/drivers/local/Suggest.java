@@ -3,11 +3,23 @@ package dev.machine.drivers.local;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Guesses what a person meant by a misspelt name.
-final class Suggest {
+public final class Suggest {
 
   private Suggest() {}
+
+  /// A hint for a name that is not there: the nearest, or the first of those that are.
+  public static String instead(String given, Collection<String> known) {
+    return nearest(given, known)
+        .map(near -> "did you mean " + near + "?")
+        .orElse(
+            known.isEmpty()
+                ? "there is none at all"
+                : "there are: "
+                    + known.stream().sorted().limit(12).collect(Collectors.joining(", ")));
+  }
 
   /// The one of `known` that is nearest to `given`, if it is near at all.
   static Optional<String> nearest(String given, Collection<String> known) {

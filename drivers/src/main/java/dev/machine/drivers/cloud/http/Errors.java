@@ -29,7 +29,7 @@ public final class Errors {
 
   /// A call into jclouds.
   @FunctionalInterface
-  public interface Call<T> {
+  public interface Call<T extends @Nullable Object> {
     T run() throws DriverException, InterruptedException;
   }
 
@@ -45,7 +45,8 @@ public final class Errors {
     this.diagnosis = diagnosis;
   }
 
-  public <T> T call(Call<T> call) throws DriverException, InterruptedException {
+  public <T extends @Nullable Object> T call(Call<T> call)
+      throws DriverException, InterruptedException {
     try {
       return call.run();
     } catch (RuntimeException e) {

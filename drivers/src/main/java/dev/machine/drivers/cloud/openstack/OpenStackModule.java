@@ -1,0 +1,68 @@
+package dev.machine.drivers.cloud.openstack;
+
+import com.google.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import org.jclouds.http.HttpCommand;
+import org.jclouds.http.HttpErrorHandler;
+import org.jclouds.http.HttpResponse;
+import org.jclouds.http.HttpResponseException;
+import org.jclouds.http.HttpRetryHandler;
+import org.jclouds.http.HttpUtils;
+import org.jclouds.http.annotation.ClientError;
+import org.jclouds.http.annotation.Redirection;
+import org.jclouds.http.annotation.ServerError;
+import org.jclouds.rest.ConfiguresHttpApi;
+import org.jclouds.rest.ResourceNotFoundException;
+import org.jclouds.rest.config.HttpApiModule;
+
+/// What jclouds' injector needs for [OpenStackApi].
+@ConfiguresHttpApi
+public final class OpenStackModule extends HttpApiModule<OpenStackApi> {
+
+  @Override
+  protected void bindErrorHandlers() {
+    bind(HttpErrorHandler.class).annotatedWith(Redirection.class).to(Answers.class);
+    bind(HttpErrorHandler.class).annotatedWith(ClientError.class).to(Answers.class);
+    bind(HttpErrorHandler.class).annotatedWith(ServerError.class).to(Answers.class);
+  }
+
+  @Override
+  protected void bindRetryHandlers() {
+    bind(HttpRetryHandler.class).annotatedWith(ClientError.class).to(NewToken.class);
+  }
+
+  /// Keeps the whole answer for who translates it.
+  static final class Answers implements HttpErrorHandler {
+    @Override
+    public void handleError(HttpCommand command, HttpResponse response) {
+      var data = HttpUtils.closeClientButKeepContentStream(response);
+      var body = data == null ? "" : new String(data, StandardCharsets.UTF_8);
+      var answer = new HttpResponseException(command, response, body);
+      command.setException(
+          response.getStatusCode() == 404
+              ? new ResourceNotFoundException("not found", answer)
+              : answer);
+    }
+  }
+
+  /// A token that is not taken any more is replaced, once per call.
+  static final class NewToken implements HttpRetryHandler {
+
+    private final Keystone keystone;
+
+    @Inject
+    NewToken(Keystone keystone) {
+      this.keystone = keystone;
+    }
+
+    @Override
+    public boolean shouldRetryRequest(HttpCommand command, HttpResponse response) {
+      if (response.getStatusCode() != 401 || command.getFailureCount() > 0) {
+        return false;
+      }
+      command.incrementFailureCount();
+      keystone.forget(command.getCurrentRequest().getFirstHeaderOrNull(Keystone.TOKEN));
+      return true;
+    }
+  }
+}
