@@ -6,10 +6,14 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.DriverFactory;
 import dev.machine.drivers.OptionSpec;
 import dev.machine.drivers.OptionValues;
+import dev.machine.drivers.Role;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /// What the factories of all clouds share: the options that none lacks, and one connection to each
 /// account per process. Light: the adapter's classes are loaded by [#connect] only.
@@ -76,6 +80,16 @@ public abstract class CloudFactory implements DriverFactory {
   @Override
   public final List<OptionSpec> options() {
     return options;
+  }
+
+  @Override
+  public Set<Role> roles() {
+    return EnumSet.of(Role.POWER, Role.CONSOLE, Role.ORPHANS);
+  }
+
+  @Override
+  public final Set<String> accountOptions() {
+    return account.stream().map(OptionSpec::name).collect(Collectors.toUnmodifiableSet());
   }
 
   @Override

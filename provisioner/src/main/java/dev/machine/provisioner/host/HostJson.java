@@ -214,13 +214,13 @@ public final class HostJson {
         optional(n, "certificateExpiry").map(Instant::parse));
   }
 
-  private static ObjectNode lists(Map<String, List<String>> map) {
+  static ObjectNode lists(Map<String, List<String>> map) {
     var node = JsonNodeFactory.instance.objectNode();
     new TreeMap<>(map).forEach((k, v) -> node.set(k, array(v)));
     return node;
   }
 
-  private static Map<String, List<String>> readLists(JsonNode n) {
+  static Map<String, List<String>> readLists(JsonNode n) {
     var map = new TreeMap<String, List<String>>();
     n.properties().forEach(e -> map.put(e.getKey(), texts(e.getValue())));
     return map;

@@ -15,6 +15,7 @@ import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStatus;
 import dev.machine.provisioner.remote.SshWait;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// The part of `create` that touches the world: makes the server, fits it out, publishes it; or
 /// undoes all that. The host is in the store before and whatever happens.
@@ -111,8 +112,19 @@ final class Building {
               + undo.getMessage()
               + "): machine rm "
               + host.name()
-              + " finishes it");
+              + " finishes it"
+              + left(host));
     }
+  }
+
+  /// What may still be there, and cost money.
+  private String left(Host host) {
+    var entries = site.ledger(host).entries();
+    return entries.isEmpty()
+        ? ""
+        : entries.stream()
+            .map(e -> e.resource().kind() + " " + e.id().orElse(e.resource().name()))
+            .collect(Collectors.joining(", ", "; still noted: ", ""));
   }
 
   private Host build(Host planned, Progress progress, Deadline deadline)

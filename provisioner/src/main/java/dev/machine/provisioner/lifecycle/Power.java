@@ -130,7 +130,8 @@ final class Power {
     };
   }
 
-  private PowerControl control(Host host) throws ProvisionException, DriverException {
+  private PowerControl control(Host host)
+      throws ProvisionException, DriverException, InterruptedException {
     Driver driver = site.driver(host);
     if (driver instanceof PowerControl control) {
       return control;

@@ -7,6 +7,7 @@ import dev.machine.drivers.DriverFactory;
 import dev.machine.drivers.OptionSpec;
 import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.Progress;
+import dev.machine.drivers.Role;
 import dev.machine.drivers.testing.FakeDriver;
 import dev.machine.drivers.testing.FakeWorld;
 import dev.machine.drivers.wait.Deadline;
@@ -50,15 +51,22 @@ final class Stage {
 
   /// The program as a new process would have it.
   Machines machines() throws ProvisionException {
-    var site =
-        new Site(
-            store(),
-            new Drivers(List.of(new Factory(world))),
-            root.resolve("cache"),
-            Map.of(),
-            new FakeOutfitter(),
-            new FakeClients());
-    return new HostMachines(site, new AnsweringEngine());
+    return new HostMachines(site(), new AnsweringEngine());
+  }
+
+  Site site() throws ProvisionException {
+    return site(new Factory(world), Map.of());
+  }
+
+  /// The same, with another driver.
+  Site site(DriverFactory factory, Map<String, String> environment) throws ProvisionException {
+    return new Site(
+        store(),
+        new Drivers(List.of(factory)),
+        root.resolve("cache"),
+        environment,
+        new FakeOutfitter(),
+        new FakeClients());
   }
 
   static CreateRequest request(String name, boolean keep) {
@@ -97,6 +105,16 @@ final class Stage {
     @Override
     public List<OptionSpec> options() {
       return List.of();
+    }
+
+    @Override
+    public Set<Role> roles() {
+      return FakeDriver.ROLES;
+    }
+
+    @Override
+    public String account(OptionValues options) {
+      return "the only one";
     }
 
     @Override

@@ -66,8 +66,8 @@ final class ManyServers {
         making.add(
             threads.submit(() -> {
               var first = Demo.request(ref.nonce(), options).firstBoot();
-          var request = new ServerRequest(ref, first, options, 2376);
-          driver.preflight(request);
+              var request = new ServerRequest(ref, first, options, 2376);
+              driver.preflight(request);
               return driver.create(
                   request,
                   new MemoryLedger(),
