@@ -32,6 +32,7 @@ public enum Verb {
   IMAGE("image", "Make images of hosts, for others to begin from"),
   TEMPLATES("templates", "List and show the templates for create"),
   DRIVERS("drivers", "List the drivers and what each can do"),
+  ORPHANS("orphans", "List what is left over in clouds, and remove what is nobody's"),
   DOCTOR("doctor", "Check this machine and each host, and say what to type"),
   VERSION("version", "Print the version"),
   COMPLETION("completion", "Print a completion script for bash, zsh or fish");
@@ -88,6 +89,7 @@ public enum Verb {
       case IMAGE -> new Image();
       case TEMPLATES -> new ListTemplates();
       case DRIVERS -> new ListDrivers();
+      case ORPHANS -> new ListOrphans();
       case DOCTOR -> new Doctor();
       case VERSION -> new Version();
       case COMPLETION -> new Completion();

@@ -20,6 +20,8 @@ final class CreateFlags {
 
   @Nullable String contextName;
 
+  final SecretFlags secrets = new SecretFlags();
+
   @Nullable String sshHostKey;
 
   boolean acceptNewHostKey;
@@ -58,6 +60,7 @@ final class CreateFlags {
             "Bring a port of a local host to loopback here.",
             all -> forwards = all,
             "--forward");
+    secrets.describe(usage);
     access(usage);
     course(usage);
   }

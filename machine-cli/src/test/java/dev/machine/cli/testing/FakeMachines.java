@@ -14,6 +14,7 @@ import dev.machine.provisioner.lifecycle.EngineChange;
 import dev.machine.provisioner.lifecycle.HostImages;
 import dev.machine.provisioner.lifecycle.HostRow;
 import dev.machine.provisioner.lifecycle.Machines;
+import dev.machine.provisioner.lifecycle.Orphans;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,6 +49,12 @@ public final class FakeMachines implements Machines {
   /// What an upgrade or a rollback exchanges.
   public PackageSwap swap =
       new PackageSwap(new Bundle("", List.of()), List.of(), new Bundle("", List.of()), List.of());
+
+  /// What is left over.
+  public Orphans.Report left = new Orphans.Report(List.of(), List.of(), List.of());
+
+  /// The account that was named to [#orphans].
+  public Optional<Orphans.Further> further = Optional.empty();
 
   /// What hosts say on their consoles.
   public final Map<String, String> consoles = new HashMap<>();
@@ -209,6 +216,26 @@ public final class FakeMachines implements Machines {
   @Override
   public Optional<String> console(String name) {
     return Optional.ofNullable(consoles.get(name));
+  }
+
+  @Override
+  public Orphans orphans() {
+    return new Orphans() {
+      @Override
+      public Report find(Optional<Further> named, Progress progress) {
+        further = named;
+        return left;
+      }
+
+      @Override
+      public void remove(Orphan orphan, Progress progress)
+          throws ProvisionException, DriverException {
+        asked.add("remove " + orphan.item().kind() + " " + orphan.item().id());
+        if (failures.get(orphan.item().id()) instanceof DriverException e) {
+          throw e;
+        }
+      }
+    };
   }
 
   @Override
