@@ -40,6 +40,10 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
 
   private static final Duration CHECKING = Duration.ofMinutes(2);
 
+  /// A cloud that does not answer the first question may be a wrong address: nobody waits long for
+  /// that.
+  private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
+
   private final Cloud cloud;
   private final Settings settings;
   private final Calls calls;
@@ -67,7 +71,13 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
 
   @Override
   public void preflight(ServerRequest request) throws DriverException, InterruptedException {
-    var _ = plan(request, calls.within(CHECKING), true);
+    try {
+      var _ =
+          calls.again(
+              calls.within(CHECKING), calls.within(FIRST_ANSWER), () -> cloud.plan(request));
+    } catch (CloudFailure e) {
+      throw e.beforeAnything();
+    }
   }
 
   private Blueprint plan(ServerRequest request, Calls.Limit limit, boolean fresh)
