@@ -50,6 +50,10 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
 
   private static final Duration CHECKING = Duration.ofMinutes(2);
 
+  /// A cloud that does not answer the first question may be a wrong address: nobody waits long for
+  /// that.
+  private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
+
   private final Cloud cloud;
   private final Settings settings;
   private final Calls calls;
@@ -95,7 +99,13 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
           "use lower-case letters, digits, - and _, such as debian");
     }
     var _ = userData(request.firstBoot(), KEYS);
-    var _ = plan(request, calls.within(CHECKING), true);
+    try {
+      var _ =
+          calls.again(
+              calls.within(CHECKING), calls.within(FIRST_ANSWER), () -> cloud.plan(request));
+    } catch (CloudFailure e) {
+      throw e.beforeAnything();
+    }
   }
 
   /// @param reserve bytes for what is not in `boot` yet
