@@ -90,8 +90,12 @@ final class Making {
     var resource = new Resource(kind, owner.label());
     var known = ledger.entries().stream().filter(e -> e.resource().equals(resource)).findFirst();
     var id = known.flatMap(Ledger.Entry::id);
-    if (id.isPresent() && calls.again(limit, () -> cloud.exists(kind, id.get()))) {
-      return id.get();
+    if (id.isPresent()) {
+      if (calls.seen(calls.within(cloud.settling()), limit, () -> cloud.exists(kind, id.get()))) {
+        return id.get();
+      }
+      // Else its entry would stand for the next one, under the wrong id.
+      ledger.gone(resource);
     }
     ledger.intend(resource);
     if (known.isPresent() && id.isEmpty()) {
@@ -139,18 +143,18 @@ final class Making {
     var window = calls.within(cloud.settling());
     var patient = calls.within(cloud.settling().plus(Duration.ofMinutes(2)));
     var found = new HashMap<String, Item>();
-    calls.until(
-        window,
-        FIRST_LOOK,
-        RARE_LOOK,
-        () -> {
-          for (var item : calls.again(patient, () -> cloud.owned(kind, owner.storeId()))) {
-            if (item.ref().equals(owner.ref())) {
-              found.put(item.id(), item);
-            }
-          }
-          return !found.isEmpty();
-        });
+    var _ =
+        calls.seen(
+            window,
+            patient,
+            () -> {
+              for (var item : cloud.owned(kind, owner.storeId())) {
+                if (item.ref().equals(owner.ref())) {
+                  found.put(item.id(), item);
+                }
+              }
+              return !found.isEmpty();
+            });
     return List.copyOf(found.values());
   }
 
