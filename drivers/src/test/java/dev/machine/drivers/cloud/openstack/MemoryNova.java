@@ -294,12 +294,7 @@ final class MemoryNova {
     var now = pace.nanos();
     var node = wanted.deepCopy();
     node.put("id", ids.next()).put("created", pace.now().toString().replaceFirst("\\.\\d+Z", "Z"));
-    var vm =
-        new Vm(
-            node,
-            breakNext,
-            now + pace.boot().toNanos(),
-            now + pace.listLag().toNanos());
+    var vm = new Vm(node, breakNext, now + pace.boot().toNanos(), now + pace.listLag().toNanos());
     breakNext = false;
     servers.put(vm.id(), vm);
     networks.forEach(n -> neutron.port(vm.id(), n, groups));
@@ -343,7 +338,7 @@ final class MemoryNova {
       if (!port.path("device_id").asText().equals(vm.id())) {
         continue;
       }
-      var network = neutron.networks.get(port.path("network_id").asText()).path("name").asText();
+      var network = neutron.networkName(port.path("network_id").asText());
       var list = addresses.putArray(network);
       list.addObject()
           .put("addr", port.at("/fixed_ips/0/ip_address").asText())
