@@ -61,6 +61,11 @@ public abstract class CloudFactory implements DriverFactory {
   /// @throws DriverException.Refused when credentials are missing, with what to supply
   protected abstract Cloud connect(OptionValues options) throws DriverException;
 
+  /// The same for an adapter that needs something of the store too.
+  protected Cloud connect(DriverContext context) throws DriverException {
+    return connect(context.options());
+  }
+
   /// Who may reach SSH and the engine, as CIDR blocks; everybody where nothing was said.
   protected static List<String> allowFrom(OptionValues values, String prefix) {
     var given = values.list(prefix + "-allow-from");
@@ -106,14 +111,15 @@ public abstract class CloudFactory implements DriverFactory {
   @Override
   public final Driver open(DriverContext context) throws DriverException {
     var values = context.options();
-    var cloud = connection(values);
+    var cloud = connection(context);
     return new CloudDriver(
         cloud,
         new CloudDriver.Settings(
             context.storeId(), values.text(prefix + "-ssh-user").orElse("root"), ownData(values)));
   }
 
-  private Cloud connection(OptionValues values) throws DriverException {
+  private Cloud connection(DriverContext context) throws DriverException {
+    var values = context.options();
     var key = new StringBuilder(account(values));
     for (var option : account) {
       if (option.secret()) {
@@ -124,7 +130,7 @@ public abstract class CloudFactory implements DriverFactory {
     if (there != null) {
       return there;
     }
-    var made = connect(values);
+    var made = connect(context);
     var other = CONNECTIONS.putIfAbsent(key.toString(), made);
     return other == null ? made : other;
   }

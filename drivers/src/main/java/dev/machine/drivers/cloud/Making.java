@@ -113,14 +113,15 @@ final class Making {
 
   private String fresh(String kind, Blueprint blueprint, String userData, Map<String, String> made)
       throws DriverException, InterruptedException {
+    if (cloud.repeatable(kind)) {
+      return calls.again(limit, () -> attempt(kind, blueprint, userData, made));
+    }
     for (int attempt = 1; ; attempt++) {
       try {
-        return calls.once(
-            limit, () -> cloud.make(kind, blueprint, owner, userData, Map.copyOf(made)));
+        return calls.once(limit, () -> attempt(kind, blueprint, userData, made));
       } catch (CloudFailure.Unavailable e) {
         // Perhaps it was made and only the answer was lost: look before it is made again.
-        doubtful = true;
-        var there = cloud.repeatable(kind) ? Optional.<String>empty() : settled(kind);
+        var there = settled(kind);
         if (there.isPresent()) {
           return there.get();
         }
@@ -128,6 +129,17 @@ final class Making {
           throw e;
         }
       }
+    }
+  }
+
+  private String attempt(
+      String kind, Blueprint blueprint, String userData, Map<String, String> made)
+      throws DriverException, InterruptedException {
+    try {
+      return cloud.make(kind, blueprint, owner, userData, Map.copyOf(made));
+    } catch (CloudFailure.Unavailable e) {
+      doubtful = true;
+      throw e;
     }
   }
 

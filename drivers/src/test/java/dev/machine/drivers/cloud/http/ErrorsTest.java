@@ -47,8 +47,8 @@ class ErrorsTest {
 
   private static RuntimeException answered(int status, String body, String... header) {
     var response = HttpResponse.builder().statusCode(status);
-    if (header.length == 2) {
-      response.addHeader(header[0], header[1]);
+    for (int i = 0; i < header.length; i += 2) {
+      response.addHeader(header[i], header[i + 1]);
     }
     var request =
         HttpRequest.builder()
@@ -102,6 +102,25 @@ class ErrorsTest {
           .extracting(CloudFailure.Throttled::retryAfter)
           .isEqualTo(Optional.empty());
     }
+  }
+
+  @Test
+  void a_time_when_all_calls_are_allowed_again_is_a_wait_by_the_clouds_clock() throws Exception {
+    var noon = "Wed, 25 Nov 2026 12:00:00 GMT";
+    for (var one :
+        Map.of(
+                "1795608009", Optional.of(Duration.ofSeconds(9)),
+                "1795611600", Optional.of(Duration.ofSeconds(30)),
+                "1795608000", Optional.<Duration>empty(),
+                "soon", Optional.<Duration>empty())
+            .entrySet()) {
+      var told = answered(429, "", "Date", noon, "RateLimit-Reset", one.getKey());
+      assertThat(((CloudFailure.Throttled) translated(told)).retryAfter())
+          .as(one.getKey())
+          .isEqualTo(one.getValue());
+    }
+    var without = answered(429, "", "RateLimit-Reset", "1795608009");
+    assertThat(((CloudFailure.Throttled) translated(without)).retryAfter()).isEmpty();
   }
 
   @Test
