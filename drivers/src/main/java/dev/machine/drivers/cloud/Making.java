@@ -113,14 +113,25 @@ final class Making {
 
   private String fresh(String kind, Blueprint blueprint, String userData, Map<String, String> made)
       throws DriverException, InterruptedException {
+    Calls.Call<String> make =
+        () -> {
+          try {
+            return cloud.make(kind, blueprint, owner, userData, Map.copyOf(made));
+          } catch (CloudFailure.Unavailable e) {
+            // Perhaps it was made and only the answer was lost.
+            doubtful = true;
+            throw e;
+          }
+        };
+    if (cloud.repeatable(kind)) {
+      return calls.again(limit, make);
+    }
     for (int attempt = 1; ; attempt++) {
       try {
-        return calls.once(
-            limit, () -> cloud.make(kind, blueprint, owner, userData, Map.copyOf(made)));
+        return calls.once(limit, make);
       } catch (CloudFailure.Unavailable e) {
-        // Perhaps it was made and only the answer was lost: look before it is made again.
-        doubtful = true;
-        var there = cloud.repeatable(kind) ? Optional.<String>empty() : settled(kind);
+        // Look before it is made again.
+        var there = settled(kind);
         if (there.isPresent()) {
           return there.get();
         }

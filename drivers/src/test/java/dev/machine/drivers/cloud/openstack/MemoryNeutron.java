@@ -143,8 +143,7 @@ final class MemoryNeutron {
     var id = asked.path().getLast();
     var group = groups.get(id);
     if (group == null) {
-      return neutronFault(
-          404, "SecurityGroupNotFound", "Security group " + id + " does not exist");
+      return neutronFault(404, "SecurityGroupNotFound", "Security group " + id + " does not exist");
     }
     if (asked.is("GET", "security-groups", "*")) {
       return answer(200, "security_group", group);
@@ -207,18 +206,14 @@ final class MemoryNeutron {
   private @Nullable Answer refused(JsonNode rule) {
     var id = rule.path("security_group_id").asText();
     if (!groups.containsKey(id)) {
-      return neutronFault(
-          404, "SecurityGroupNotFound", "Security group " + id + " does not exist");
+      return neutronFault(404, "SecurityGroupNotFound", "Security group " + id + " does not exist");
     }
     var prefix = rule.path("remote_ip_prefix").asText();
     if (prefix.contains(":") == rule.path("ethertype").asText().equals("IPv4")) {
       return neutronFault(
           400,
           "SecurityGroupRuleParameterConflict",
-          "Conflicting value ethertype "
-              + rule.path("ethertype").asText()
-              + " for CIDR "
-              + prefix);
+          "Conflicting value ethertype " + rule.path("ethertype").asText() + " for CIDR " + prefix);
     }
     for (var there : rulesOf(id)) {
       if (same(there, rule)) {
@@ -328,16 +323,18 @@ final class MemoryNeutron {
 
   /// With its server a port goes; a floating address stays, on nothing.
   void unplug(String server) {
-    ports.values().removeIf(p -> {
-      boolean its = p.path("device_id").asText().equals(server);
-      if (its) {
-        for (var address : floating.values()) {
-          if (address.path("port_id").asText().equals(p.path("id").asText())) {
-            address.putNull("port_id").put("status", "DOWN");
+    ports
+        .values()
+        .removeIf(p -> {
+          boolean its = p.path("device_id").asText().equals(server);
+          if (its) {
+            for (var address : floating.values()) {
+              if (address.path("port_id").asText().equals(p.path("id").asText())) {
+                address.putNull("port_id").put("status", "DOWN");
+              }
+            }
           }
-        }
-      }
-      return its;
-    });
+          return its;
+        });
   }
 }

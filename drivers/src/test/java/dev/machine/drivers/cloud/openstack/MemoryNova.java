@@ -294,12 +294,7 @@ final class MemoryNova {
     var now = pace.nanos();
     var node = wanted.deepCopy();
     node.put("id", ids.next()).put("created", pace.now().toString().replaceFirst("\\.\\d+Z", "Z"));
-    var vm =
-        new Vm(
-            node,
-            breakNext,
-            now + pace.boot().toNanos(),
-            now + pace.listLag().toNanos());
+    var vm = new Vm(node, breakNext, now + pace.boot().toNanos(), now + pace.listLag().toNanos());
     breakNext = false;
     servers.put(vm.id(), vm);
     networks.forEach(n -> neutron.port(vm.id(), n, groups));

@@ -48,8 +48,7 @@ public final class MemoryOpenStack implements MemoryCloud {
   public MemoryOpenStack(URI base, Pace pace, int page) {
     this.base = base.toString();
     this.neutron = new MemoryNeutron(pace, this::id, page, this.base + "/network");
-    this.nova =
-        new MemoryNova(pace, neutron, glance, this::id, page, this.base + "/compute/v2.1");
+    this.nova = new MemoryNova(pace, neutron, glance, this::id, page, this.base + "/compute/v2.1");
     theirs();
   }
 
@@ -155,8 +154,7 @@ public final class MemoryOpenStack implements MemoryCloud {
     }
     return new Answer(
         201,
-        Map.of(
-            "X-Subject-Token", List.of(token), "Content-Type", List.of("application/json")),
+        Map.of("X-Subject-Token", List.of(token), "Content-Type", List.of("application/json")),
         body.toString());
   }
 
@@ -219,7 +217,9 @@ public final class MemoryOpenStack implements MemoryCloud {
                   "IpAddressGenerationFailure",
                   "No more IP addresses available on network " + MemoryNeutron.PUBLIC + ".")
               : novaFault(
-                  403, "forbidden", "Quota exceeded for ram: Requested 512, but already used 1 of 1");
+                  403,
+                  "forbidden",
+                  "Quota exceeded for ram: Requested 512, but already used 1 of 1");
     };
   }
 
@@ -244,15 +244,16 @@ public final class MemoryOpenStack implements MemoryCloud {
       }
     });
     neutron.floating.forEach((id, node) ->
-        held.add(
-            new Held("address", id, Owner.ofLabel(node.path("description").asText()), "")));
+        held.add(new Held("address", id, Owner.ofLabel(node.path("description").asText()), "")));
     return held;
   }
 
   private static Optional<Owner> owner(ObjectNode server) {
     var metadata = new HashMap<String, String>();
-    server.path("metadata").properties().forEach(e ->
-        metadata.put(e.getKey(), e.getValue().asText()));
+    server
+        .path("metadata")
+        .properties()
+        .forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
     return Owner.ofTags(metadata);
   }
 
