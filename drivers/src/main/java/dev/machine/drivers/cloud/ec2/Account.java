@@ -48,12 +48,9 @@ record Account(String region, URI endpoint, boolean amazon, Keys keys) {
   private static URI url(String text) throws DriverException.Refused {
     try {
       var url = URI.create(text.replaceFirst("/+$", ""));
-      if (url.getHost() != null && url.getQuery() == null) {
-        if ("https".equals(url.getScheme())
-            || "http".equals(url.getScheme())
-                && InetAddress.getByName(url.getHost()).isLoopbackAddress()) {
-          return url;
-        }
+      var host = url.getHost();
+      if (host != null && url.getQuery() == null && sealed(url.getScheme(), host)) {
+        return url;
       }
     } catch (IllegalArgumentException | UnknownHostException _) {
       // Told below.
@@ -61,6 +58,11 @@ record Account(String region, URI endpoint, boolean amazon, Keys keys) {
     throw new DriverException.Refused(
         "--amazonec2-endpoint: \"" + text + "\" will not do",
         "give an https:// address (http:// only for this machine)");
+  }
+
+  private static boolean sealed(String scheme, String host) throws UnknownHostException {
+    return scheme.equals("https")
+        || (scheme.equals("http") && InetAddress.getByName(host).isLoopbackAddress());
   }
 
   /// A profile that is named holds, so that a host is managed with what it was made with.

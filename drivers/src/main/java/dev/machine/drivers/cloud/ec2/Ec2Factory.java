@@ -2,7 +2,6 @@ package dev.machine.drivers.cloud.ec2;
 
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.OptionSpec;
-import dev.machine.drivers.OptionSpec.Type;
 import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.cloud.Cloud;
 import dev.machine.drivers.cloud.CloudFactory;
@@ -27,7 +26,10 @@ public final class Ec2Factory extends CloudFactory {
               .asSecret(),
           text("profile", "A profile of ~/.aws/credentials, instead of keys")
               .withEnv("AWS_PROFILE"),
-          option("credentials-file", Type.PATH, "Profiles, where not in ~/.aws/credentials")
+          option(
+                  "credentials-file",
+                  OptionSpec.Type.PATH,
+                  "Profiles, where not in ~/.aws/credentials")
               .withEnv("AWS_SHARED_CREDENTIALS_FILE"),
           text("region", "Region")
               .withDefault("us-east-1")
@@ -45,7 +47,7 @@ public final class Ec2Factory extends CloudFactory {
           text("instance-type", "Size: any type that the region offers")
               .withDefault("t3.micro")
               .withEnv("AWS_INSTANCE_TYPE"),
-          option("root-size", Type.INTEGER, "Size of the root disk, GiB")
+          option("root-size", OptionSpec.Type.INTEGER, "Size of the root disk, GiB")
               .withDefault("16")
               .withEnv("AWS_ROOT_SIZE"),
           text("volume-type", "Type of the root disk")
@@ -56,20 +58,28 @@ public final class Ec2Factory extends CloudFactory {
           text("zone", "Availability zone: b, or eu-west-1b").withEnv("AWS_ZONE"),
           option(
                   "security-group",
-                  Type.LIST,
+                  OptionSpec.Type.LIST,
                   "Your own security group, by name or id, instead of one that we make")
               .withEnv("AWS_SECURITY_GROUP"),
-          option("open-port", Type.LIST, "A further port to open in our group: 80, or 53/udp"),
+          option(
+              "open-port",
+              OptionSpec.Type.LIST,
+              "A further port to open in our group: 80, or 53/udp"),
           text("keypair-name", "Your own key pair, instead of importing our key")
               .withEnv("AWS_KEYPAIR_NAME"),
           text("iam-instance-profile", "IAM instance profile, by name or ARN")
               .withEnv("AWS_INSTANCE_PROFILE"),
           text("tags", "Further tags: key,value,key,value").withEnv("AWS_TAGS"),
           option(
-              "private-address-only", Type.FLAG, "No public address; reached by the private one"),
-          option("use-private-address", Type.FLAG, "Reached by the private address"),
-          option("monitoring", Type.FLAG, "Detailed monitoring, which costs extra"),
-          option("request-spot-instance", Type.FLAG, "A spot instance: cheaper, may be taken away"),
+              "private-address-only",
+              OptionSpec.Type.FLAG,
+              "No public address; reached by the private one"),
+          option("use-private-address", OptionSpec.Type.FLAG, "Reached by the private address"),
+          option("monitoring", OptionSpec.Type.FLAG, "Detailed monitoring, which costs extra"),
+          option(
+              "request-spot-instance",
+              OptionSpec.Type.FLAG,
+              "A spot instance: cheaper, may be taken away"),
           text("spot-price", "The most to pay for it, USD an hour (default: as on demand)"));
 
   public Ec2Factory() {
@@ -77,10 +87,10 @@ public final class Ec2Factory extends CloudFactory {
   }
 
   private static OptionSpec text(String name, String description) {
-    return option(name, Type.STRING, description);
+    return option(name, OptionSpec.Type.STRING, description);
   }
 
-  private static OptionSpec option(String name, Type type, String description) {
+  private static OptionSpec option(String name, OptionSpec.Type type, String description) {
     return OptionSpec.of(PREFIX + "-" + name, type, description);
   }
 

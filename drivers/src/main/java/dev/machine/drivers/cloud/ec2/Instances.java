@@ -132,8 +132,8 @@ final class Instances {
     var tags = Resources.tags(instance);
     var inside = instance.find("privateIpAddress");
     boolean outside =
-        tags.getOrDefault(Launch.ADDRESSING, "").isEmpty()
-            || tags.get(Launch.ADDRESSING).equals(Addressing.PUBLIC.name());
+        tags.getOrDefault(Launch.ADDRESSING, Addressing.PUBLIC.name())
+            .equals(Addressing.PUBLIC.name());
     return Owner.ofTags(tags)
         .map(owner ->
             new CloudServer(
