@@ -44,7 +44,7 @@ public final class OpenStackModule extends HttpApiModule<OpenStackApi> {
         return false;
       }
       command.incrementFailureCount();
-      keystone.forget(command.getCurrentRequest().getFirstHeaderOrNull(Keystone.TOKEN));
+      keystone.forget();
       return true;
     }
   }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Neutron 2.0 (docs.openstack.org/api-ref/network/v2): networks, groups and rules, ports, floating
@@ -66,6 +67,10 @@ final class MemoryNeutron {
       subnets.add(SUBNET);
     }
     networks.put(id, network);
+  }
+
+  String networkName(String id) {
+    return Objects.requireNonNull(networks.get(id)).path("name").asText();
   }
 
   Answer send(Asked asked) {
@@ -200,7 +205,7 @@ final class MemoryNeutron {
   }
 
   private ArrayNode rulesOf(String group) {
-    return groups.get(group).withArray("security_group_rules");
+    return Objects.requireNonNull(groups.get(group)).withArray("security_group_rules");
   }
 
   private @Nullable Answer refused(JsonNode rule) {

@@ -338,7 +338,7 @@ final class MemoryNova {
       if (!port.path("device_id").asText().equals(vm.id())) {
         continue;
       }
-      var network = neutron.networks.get(port.path("network_id").asText()).path("name").asText();
+      var network = neutron.networkName(port.path("network_id").asText());
       var list = addresses.putArray(network);
       list.addObject()
           .put("addr", port.at("/fixed_ips/0/ip_address").asText())

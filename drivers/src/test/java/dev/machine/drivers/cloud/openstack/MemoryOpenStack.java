@@ -227,7 +227,8 @@ public final class MemoryOpenStack implements MemoryCloud {
   public synchronized List<Held> contents() {
     nova.pass();
     var held = new ArrayList<Held>();
-    nova.keys.forEach((name, _) -> held.add(new Held("key", name, Owner.ofLabel(name), "")));
+    nova.keys.forEach(
+        (name, _) -> held.add(new Held("key", name, Owner.ofLabel(name.replace('_', '.')), "")));
     neutron.groups.forEach((id, node) ->
         held.add(
             new Held(
@@ -274,7 +275,7 @@ public final class MemoryOpenStack implements MemoryCloud {
     if (!nova.status(vm).equals("ACTIVE")) {
       flaws.add("the server is " + nova.status(vm));
     }
-    if (!vm.node.path("key_name").asText().equals(owner.label())) {
+    if (!vm.node.path("key_name").asText().equals(owner.label().replace('.', '_'))) {
       flaws.add("the server has not our key");
     }
     if (vm.node.path("user_data").asText().isEmpty()) {

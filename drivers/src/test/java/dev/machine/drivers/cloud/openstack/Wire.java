@@ -117,11 +117,8 @@ final class Wire {
       }
     }
     var marker = asked.param("marker");
-    if (!marker.isEmpty()) {
-      while (!shown.isEmpty() && !shown.removeFirst().path("id").asText().equals(marker)) {
-        continue;
-      }
-    }
+    var ids = shown.stream().map(n -> n.path("id").asText()).toList();
+    shown.subList(0, ids.indexOf(marker) + 1).clear();
     int limit = asked.param("limit").isEmpty() ? most : Math.min(most, limit(asked));
     var body = JSON.createObjectNode();
     var array = body.putArray(key);
