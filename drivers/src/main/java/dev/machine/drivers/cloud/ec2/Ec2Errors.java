@@ -42,9 +42,18 @@ final class Ec2Errors {
   private static Optional<CloudFailure> diagnose(
       int status, String body, @Nullable Throwable cause) {
     var refusal = Refusal.of(body);
-    return refusal.code().isEmpty()
-        ? Optional.empty()
-        : Optional.of(failure(refusal.code(), words(refusal), cause));
+    if (!refusal.code().isEmpty()) {
+      return Optional.of(failure(refusal.code(), words(refusal), cause));
+    }
+    // Not in its words: whoever answers so may quote the request.
+    return status == 400 || status == 404 || status == 407
+        ? Optional.of(
+            new CloudFailure.Rejected(
+                "something that is not Amazon EC2 refused the request (HTTP " + status + ")",
+                "look at --amazonec2-endpoint, and for a proxy in between",
+                "",
+                cause))
+        : Optional.empty();
   }
 
   /// Without what only Amazon can read.

@@ -54,7 +54,7 @@ final class Images {
   }
 
   private static String debian(String architecture) {
-    return architecture.equals("arm64") ? "arm64" : "amd64";
+    return architecture.startsWith("arm64") ? "arm64" : "amd64";
   }
 
   private Image byId(String id) throws DriverException, InterruptedException {

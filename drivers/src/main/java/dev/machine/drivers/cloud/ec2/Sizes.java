@@ -16,7 +16,7 @@ final class Sizes {
 
     /// The one that images are chosen by.
     String architecture() {
-      return architectures.contains("arm64") ? "arm64" : "x86_64";
+      return architectures.contains("x86_64") ? "x86_64" : architectures.getFirst();
     }
   }
 

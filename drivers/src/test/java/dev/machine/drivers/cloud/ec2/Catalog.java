@@ -24,7 +24,7 @@ final class Catalog {
           new Offer("t3.micro", "x86_64", true, List.of("a", "b")),
           new Offer("t3.small", "x86_64", true, List.of("a", "b")),
           new Offer("t4g.micro", "arm64", true, List.of("a")),
-          new Offer("mac2.metal", "arm64", false, List.of("b")));
+          new Offer("mac2.metal", "arm64_mac", false, List.of("b")));
 
   static final List<Ami> IMAGES =
       List.of(

@@ -7,6 +7,7 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.cloud.http.Transport;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,11 +15,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// What a refusal becomes, through the real road.
 class Ec2ErrorsTest {
 
+  private static Transport.Answer answer = new Transport.Answer(200, Map.of(), "");
+  private static Ec2Cloud cloud;
+
+  @BeforeAll
+  static void connect() throws Exception {
+    cloud = new Ec2Cloud(Account.of(Samples.options()), _ -> answer);
+  }
+
   private static DriverException told(int status, String body) throws Exception {
-    Transport broken =
-        _ -> new Transport.Answer(status, Map.of("Content-Type", List.of("text/xml")), body);
+    answer = new Transport.Answer(status, Map.of("Content-Type", List.of("text/xml")), body);
     try {
-      new Ec2Cloud(Account.of(Samples.options()), broken).server("i-1");
+      cloud.server("i-1");
     } catch (DriverException e) {
       return e;
     }
