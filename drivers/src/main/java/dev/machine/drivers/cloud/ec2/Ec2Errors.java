@@ -162,7 +162,7 @@ final class Ec2Errors {
 
   private static String hint(String code) {
     return switch (code) {
-      case "Unsupported", "UnsupportedOperation" ->
+      case "Unsupported" ->
           "choose another --amazonec2-instance-type or --amazonec2-zone";
       case "InvalidAMIID.NotFound", "InvalidAMIID.Unavailable", "InvalidAMIID.Malformed" ->
           "choose another --amazonec2-ami";
@@ -170,6 +170,8 @@ final class Ec2Errors {
           "look at --amazonec2-root-size and --amazonec2-volume-type";
       case "InvalidParameterValue", "InvalidParameterCombination", "InvalidParameter" ->
           "look at the options of the driver: docs/drivers/amazonec2.md";
+      case "UnsupportedOperation" ->
+          "that server cannot do it: a spot instance, for one, can only be made and removed";
       default -> "";
     };
   }

@@ -5,7 +5,6 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.local.Suggest;
 import java.net.URI;
 import java.util.List;
-import java.util.Set;
 import org.jclouds.aws.domain.Region;
 
 /// Whether there is a region of that name. A region that is not there has no address either, so one
@@ -31,12 +30,11 @@ final class Regions {
     List<Xml> regions;
     try {
       regions = regions(home);
-    } catch (CloudFailure.Denied e) {
-      if (Set.of("us-east-1", "cn-north-1", "us-gov-west-1").contains(account.region())
-          || !account.amazon()) {
+    } catch (CloudFailure.Denied | CloudFailure.Unavailable e) {
+      if (!account.amazon()) {
         throw e;
       }
-      return true; // The account may be barred from the first region, and not from its own.
+      return true; // The first region may be barred to who uses another; that one tells more.
     }
     for (var region : regions) {
       if (region.text("regionName").equals(account.region())) {
