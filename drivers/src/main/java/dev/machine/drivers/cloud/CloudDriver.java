@@ -16,6 +16,7 @@ import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.ServerState;
 import dev.machine.drivers.cloudinit.UserData;
+import dev.machine.drivers.local.ConsoleFile;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.drivers.wait.Time;
 import java.net.URI;
@@ -47,6 +48,9 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
 
   /// Kept back from a stop's deadline for turning off a server that does not listen.
   private static final Duration TURN_OFF = Duration.ofSeconds(30);
+
+  /// Lines of a console that are told.
+  private static final int LINES = 20;
 
   private static final Duration CHECKING = Duration.ofMinutes(2);
 
@@ -253,7 +257,8 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
   public String consoleTail(ServerRef ref) throws DriverException, InterruptedException {
     var seen = seen(ref);
     return seen.isPresent()
-        ? calls.again(calls.within(CHECKING), () -> cloud.console(seen.get().id()))
+        ? ConsoleFile.tail(
+            calls.again(calls.within(CHECKING), () -> cloud.console(seen.get().id())), LINES)
         : "";
   }
 
