@@ -69,7 +69,10 @@ public final class FakeDriver implements Driver, PowerControl, Console {
   }
 
   private ServerState state(ServerRef ref) {
-    return world.isOff(name(ref, "server")) ? ServerState.STOPPED : ServerState.RUNNING;
+    var name = name(ref, "server");
+    return world.isOff(name)
+        ? ServerState.STOPPED
+        : world.isPaused(name) ? ServerState.PAUSED : ServerState.RUNNING;
   }
 
   private static Server server(ServerRef ref, ServerState state) {

@@ -20,6 +20,7 @@ public class FakeWorld {
 
   private final Set<String> existing = new TreeSet<>();
   private final Set<String> off = new HashSet<>();
+  private final Set<String> paused = new HashSet<>();
 
   /// Called at every border between a ledger entry and the world. Override to fail or to kill.
   ///
@@ -33,6 +34,7 @@ public class FakeWorld {
   public synchronized void remove(Resource resource) {
     existing.remove(resource.kind() + " " + resource.name());
     off.remove(resource.name());
+    paused.remove(resource.name());
   }
 
   public synchronized boolean has(Resource resource) {
@@ -43,7 +45,17 @@ public class FakeWorld {
     return off.contains(server);
   }
 
+  public synchronized boolean isPaused(String server) {
+    return paused.contains(server);
+  }
+
+  /// The server stands still, until it is turned on or off.
+  public synchronized void pause(String server) {
+    paused.add(server);
+  }
+
   public synchronized void power(String server, boolean on) {
+    paused.remove(server);
     if (on) {
       off.remove(server);
     } else {

@@ -52,6 +52,10 @@ interface Outfitter {
   /// old one get it.
   void renewClient() throws ProvisionException, InterruptedException;
 
+  /// Puts the clock of a host right that was paused or saved.
+  void setClock(Host host, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException;
+
   /// Restarts the server over SSH and waits until it is back.
   void reboot(Host host, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException;

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -223,6 +224,18 @@ final class RemoteOutfitter implements Outfitter {
       return exchange.run(remote, logins.transcript(host), host, facts, change, progress, deadline);
     } catch (EngineException e) {
       throw Failures.of(e);
+    }
+  }
+
+  @Override
+  public void setClock(Host host, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    progress.step("Setting its clock");
+    try (var remote = logins.await(host, progress, deadline)) {
+      var off = HostClock.set(remote, InstantSource.system(), deadline);
+      if (!off.isZero()) {
+        progress.note(HostClock.told(off));
+      }
     }
   }
 

@@ -134,6 +134,12 @@ final class Stage {
     public void renewClient() {}
 
     @Override
+    public void setClock(Host host, Progress progress, Deadline deadline)
+        throws ProvisionException {
+      border(world, "set clock of " + host.name());
+    }
+
+    @Override
     public void reboot(Host host, Progress progress, Deadline deadline) {}
 
     @Override
