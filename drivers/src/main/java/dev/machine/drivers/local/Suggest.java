@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /// Guesses what a person meant by a misspelt name.
-final class Suggest {
+public final class Suggest {
 
   private Suggest() {}
 
   /// The one of `known` that is nearest to `given`, if it is near at all.
-  static Optional<String> nearest(String given, Collection<String> known) {
+  public static Optional<String> nearest(String given, Collection<String> known) {
     return known.stream()
         .filter(k -> distance(given, k) <= Math.max(2, k.length() / 3))
         .min(Comparator.comparingInt(k -> distance(given, k)));

@@ -3,7 +3,10 @@ package dev.machine.drivers.testing;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Ledger.Resource;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// The outside world of a [FakeDriver]: what exists in it outlives every process that used it.
@@ -22,6 +25,8 @@ public class FakeWorld {
   private final Set<String> off = new HashSet<>();
   private final Set<String> paused = new HashSet<>();
 
+  private final Map<String, Map<String, Boolean>> states = new TreeMap<>();
+
   /// Called at every border between a ledger entry and the world. Override to fail or to kill.
   ///
   /// @param where such as `after make server`
@@ -35,6 +40,7 @@ public class FakeWorld {
     existing.remove(resource.kind() + " " + resource.name());
     off.remove(resource.name());
     paused.remove(resource.name());
+    states.remove(resource.name());
   }
 
   public synchronized boolean has(Resource resource) {
@@ -61,6 +67,11 @@ public class FakeWorld {
     } else {
       off.add(server);
     }
+  }
+
+  /// The kept states of a server, by name, and whether it ran.
+  public synchronized Map<String, Boolean> states(String server) {
+    return states.computeIfAbsent(server, _ -> new LinkedHashMap<>());
   }
 
   /// Everything there is, one line each.

@@ -111,7 +111,7 @@ final class Power {
   }
 
   /// A server that is on again may have moved: the store and the client's side follow.
-  private Host followed(Host host, Server server) throws ProvisionException, InterruptedException {
+  Host followed(Host host, Server server) throws ProvisionException, InterruptedException {
     var moved = host.with(host.access().seen(server));
     if (!moved.equals(host)) {
       site.store().save(moved);
@@ -120,7 +120,7 @@ final class Power {
     return moved;
   }
 
-  private Host answered(Host host, Progress progress, Deadline deadline)
+  Host answered(Host host, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     if (!host.hasEngine()) {
       return host;

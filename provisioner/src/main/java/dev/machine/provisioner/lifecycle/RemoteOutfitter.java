@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +37,7 @@ final class RemoteOutfitter implements Outfitter {
   private final EngineWatch watch;
   private final StepWork work;
   private final EngineExchange exchange;
+  private final HostTouches touches;
 
   RemoteOutfitter(
       Logins logins,
@@ -50,6 +50,7 @@ final class RemoteOutfitter implements Outfitter {
     this.certificates = certificates;
     this.watch = watch;
     this.work = work;
+    this.touches = new HostTouches(logins, work);
     this.exchange = new EngineExchange(logins, bundles, watch, work);
   }
 
@@ -230,13 +231,19 @@ final class RemoteOutfitter implements Outfitter {
   @Override
   public void setClock(Host host, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
-    progress.step("Setting its clock");
-    try (var remote = logins.await(host, progress, deadline)) {
-      var off = HostClock.set(remote, InstantSource.system(), deadline);
-      if (!off.isZero()) {
-        progress.note(HostClock.told(off));
-      }
-    }
+    touches.setClock(host, progress, deadline);
+  }
+
+  @Override
+  public void renew(Host host, Renewal renewal, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    touches.renew(host, renewal, progress, deadline);
+  }
+
+  @Override
+  public void run(Host host, String script, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    touches.run(host, script, progress, deadline);
   }
 
   @Override

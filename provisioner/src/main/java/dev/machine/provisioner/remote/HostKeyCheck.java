@@ -3,6 +3,7 @@ package dev.machine.provisioner.remote;
 import dev.machine.drivers.Endpoint;
 import java.security.PublicKey;
 import java.util.List;
+import java.util.Optional;
 import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,8 @@ final class HostKeyCheck implements HostKeyVerifier {
 
   private Verdict judge(HostKey its) {
     return switch (policy) {
-      case HostKeyPolicy.Pinned(String line) -> pinned(line, its);
+      case HostKeyPolicy.Pinned(String line) -> pinned(List.of(line), its);
+      case HostKeyPolicy.AnyOf(List<String> lines) -> pinned(lines, its);
       case HostKeyPolicy.Fingerprint(String sha256) ->
           its.fingerprint().equals(sha256)
               ? new Verdict.Good()
@@ -69,12 +71,16 @@ final class HostKeyCheck implements HostKeyVerifier {
     };
   }
 
-  private static Verdict pinned(String line, HostKey its) {
-    var expected = HostKey.parse(line);
-    return expected.isPresent() && expected.get().equals(its)
-        ? new Verdict.Good()
-        : new Verdict.Wrong(
-            List.of(expected.map(HostKey::fingerprint).orElse("no key at all")), "the pinned key");
+  private static Verdict pinned(List<String> lines, HostKey its) {
+    var expected = lines.stream().map(HostKey::parse).flatMap(Optional::stream).toList();
+    if (expected.contains(its)) {
+      return new Verdict.Good();
+    }
+    var shown =
+        expected.isEmpty()
+            ? List.of("no key at all")
+            : expected.stream().map(HostKey::fingerprint).toList();
+    return new Verdict.Wrong(shown, "the pinned key");
   }
 
   /// The pinned type first, or a host with several keys would show another one than we know.
@@ -83,6 +89,12 @@ final class HostKeyCheck implements HostKeyVerifier {
     return switch (policy) {
       case HostKeyPolicy.Pinned(String line) ->
           HostKey.parse(line).map(key -> algorithms(key.type())).orElse(List.of());
+      case HostKeyPolicy.AnyOf(List<String> lines) ->
+          lines.stream()
+              .flatMap(line -> HostKey.parse(line).stream())
+              .flatMap(key -> algorithms(key.type()).stream())
+              .distinct()
+              .toList();
       case HostKeyPolicy.KnownHosts _ ->
           known.types(endpoint).stream().flatMap(type -> algorithms(type).stream()).toList();
       case HostKeyPolicy.Fingerprint _, HostKeyPolicy.AcceptNew _ -> List.of();

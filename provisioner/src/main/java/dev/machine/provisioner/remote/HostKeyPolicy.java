@@ -13,6 +13,15 @@ public sealed interface HostKeyPolicy {
   /// @param keyLine `ssh-ed25519 AAAA…`
   record Pinned(String keyLine) implements HostKeyPolicy {}
 
+  /// One of several keys that are known before: of a host whose key is just being changed.
+  ///
+  /// @param keyLines of one type
+  record AnyOf(List<String> keyLines) implements HostKeyPolicy {
+    public AnyOf {
+      keyLines = List.copyOf(keyLines);
+    }
+  }
+
   /// The key's fingerprint, `SHA256:…`.
   record Fingerprint(String sha256) implements HostKeyPolicy {}
 

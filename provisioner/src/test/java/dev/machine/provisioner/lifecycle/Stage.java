@@ -17,6 +17,7 @@ import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStore;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class Stage {
   final FakeWorld world;
   final Path root;
   final Set<String> published = new HashSet<>();
+  final List<Outfitter.Renewal> renewals = new ArrayList<>();
 
   Stage(Path root, FakeWorld world) {
     this.root = root;
@@ -47,7 +49,7 @@ final class Stage {
             new Drivers(List.of(new Factory(world))),
             root.resolve("cache"),
             Map.of(),
-            new FakeOutfitter(world),
+            new FakeOutfitter(world, renewals),
             new FakeClients());
     return new HostMachines(site, new AnsweringEngine());
   }
@@ -66,6 +68,26 @@ final class Stage {
         Optional.empty(),
         Optional.empty(),
         Host.Setup.NONE,
+        Optional.empty(),
+        keep);
+  }
+
+  static CreateRequest clone(String name, String from, boolean keep) {
+    var plain = request(name, keep);
+    return new CreateRequest(
+        name,
+        Optional.empty(),
+        plain.driverOptions(),
+        plain.engine(),
+        plain.installUrl(),
+        plain.installSha256(),
+        plain.mirror(),
+        plain.tlsSans(),
+        plain.labels(),
+        plain.template(),
+        plain.contextName(),
+        plain.setup(),
+        Optional.of(from),
         keep);
   }
 
@@ -87,7 +109,7 @@ final class Stage {
 
     @Override
     public List<OptionSpec> options() {
-      return List.of();
+      return List.of(OptionSpec.of("fake-size", OptionSpec.Type.INTEGER, "Size"));
     }
 
     @Override
@@ -104,7 +126,8 @@ final class Stage {
     }
   }
 
-  private record FakeOutfitter(FakeWorld world) implements Outfitter {
+  private record FakeOutfitter(FakeWorld world, List<Outfitter.Renewal> renewals)
+      implements Outfitter {
     @Override
     public Visit visit(Host host, Progress progress, Deadline deadline) {
       throw new UnsupportedOperationException("every host here is made");
@@ -120,7 +143,8 @@ final class Stage {
     }
 
     @Override
-    public Host certify(Host host, Progress progress, Deadline deadline) {
+    public Host certify(Host host, Progress progress, Deadline deadline) throws ProvisionException {
+      border(world, "certify " + host.name());
       return host;
     }
 
@@ -137,6 +161,20 @@ final class Stage {
     public void setClock(Host host, Progress progress, Deadline deadline)
         throws ProvisionException {
       border(world, "set clock of " + host.name());
+    }
+
+    @Override
+    public void renew(Host host, Renewal renewal, Progress progress, Deadline deadline)
+        throws ProvisionException {
+      border(world, "before renewal");
+      renewals.add(renewal);
+      border(world, "after renewal");
+    }
+
+    @Override
+    public void run(Host host, String script, Progress progress, Deadline deadline)
+        throws ProvisionException {
+      border(world, script + " on " + host.name());
     }
 
     @Override
