@@ -4,6 +4,7 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Ledger.Resource;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,9 @@ public class FakeWorld {
 
   private final Set<String> off = new HashSet<>();
   private String address = "127.0.0.1";
+  private final Set<String> paused = new HashSet<>();
+
+  private final Map<String, Map<String, Boolean>> states = new TreeMap<>();
 
   /// Called at every border between a ledger entry and the world. Override to fail or to kill.
   ///
@@ -49,6 +53,8 @@ public class FakeWorld {
   public synchronized void remove(Resource resource) {
     existing.remove(resource.kind() + " " + resource.name());
     off.remove(resource.name());
+    paused.remove(resource.name());
+    states.remove(resource.name());
   }
 
   public synchronized boolean has(Resource resource) {
@@ -59,7 +65,17 @@ public class FakeWorld {
     return off.contains(server);
   }
 
+  public synchronized boolean isPaused(String server) {
+    return paused.contains(server);
+  }
+
+  /// The server stands still, until it is turned on or off.
+  public synchronized void pause(String server) {
+    paused.add(server);
+  }
+
   public synchronized void power(String server, boolean on) {
+    paused.remove(server);
     if (on) {
       off.remove(server);
     } else {
@@ -74,6 +90,11 @@ public class FakeWorld {
 
   public synchronized String address() {
     return address;
+  }
+
+  /// The kept states of a server, by name, and whether it ran.
+  public synchronized Map<String, Boolean> states(String server) {
+    return states.computeIfAbsent(server, _ -> new LinkedHashMap<>());
   }
 
   /// Everything there is, one line each.

@@ -6,6 +6,7 @@ import dev.machine.drivers.DriverFactory.Kind;
 import dev.machine.drivers.PowerControl;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.Server;
+import dev.machine.drivers.ServerState;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
@@ -17,6 +18,7 @@ import java.time.Duration;
 final class Power {
 
   private static final Duration BOOT = Duration.ofMinutes(5);
+  private static final Duration CLOCK = Duration.ofMinutes(1);
   static final Duration SHUTDOWN = Duration.ofSeconds(90);
 
   private final Site site;
@@ -39,8 +41,34 @@ final class Power {
       throws ProvisionException, DriverException, InterruptedException {
     progress.step("Starting " + host.name());
     var deadline = Deadline.after(BOOT);
+    boolean stood = stoodStill(host);
     var server = control(host).start(host.ref(), site.ledger(host), progress, deadline);
-    return back(host, server, progress, deadline);
+    var moved = followed(host, server, progress, deadline);
+    if (stood) {
+      setClock(moved, progress, deadline);
+    }
+    return answered(moved, progress, deadline);
+  }
+
+  /// Whether the host is not off: what was paused goes on with the clock that it had, while one
+  /// that boots asks its hardware.
+  private boolean stoodStill(Host host)
+      throws ProvisionException, DriverException, InterruptedException {
+    return host.access().login().isPresent()
+        && site.driver(host)
+            .find(host.ref())
+            .filter(s -> s.state() != ServerState.STOPPED)
+            .isPresent();
+  }
+
+  /// An engine may answer where SSH does not: that is no reason to call the start a failure.
+  private void setClock(Host host, Progress progress, Deadline deadline)
+      throws InterruptedException {
+    try {
+      site.outfitter().setClock(host, progress, deadline.atMost(CLOCK));
+    } catch (ProvisionException e) {
+      progress.note("its clock was not looked at: " + e.getMessage());
+    }
   }
 
   Host stop(String name, Progress progress)
@@ -73,7 +101,7 @@ final class Power {
       if (driver instanceof PowerControl control) {
         control.stop(host.ref(), progress, deadline.atMost(SHUTDOWN));
         var server = control.start(host.ref(), site.ledger(host), progress, deadline);
-        return back(host, server, progress, deadline);
+        return answered(followed(host, server, progress, deadline), progress, deadline);
       }
       if (site.factory(host).kind() != Kind.EXISTING) {
         throw noPower(host);
@@ -86,11 +114,11 @@ final class Power {
   /// A server that is on again may have moved: its certificate follows first, over SSH with the
   /// pinned host key, then the client's side, then the store. Cut off before the store knows, the
   /// next start finds it moved again.
-  private Host back(Host host, Server server, Progress progress, Deadline deadline)
+  Host followed(Host host, Server server, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     var moved = host.with(host.access().seen(server));
     if (moved.equals(host)) {
-      return answered(host, progress, deadline);
+      return host;
     }
     Moved.of(host, server).ifPresent(address -> progress.note("its address is now " + address));
     boolean certified = host.client().certificateExpiry().isPresent();
@@ -100,10 +128,10 @@ final class Power {
     }
     site.clients().publish(moved);
     site.store().save(moved);
-    return answered(moved, progress, deadline);
+    return moved;
   }
 
-  private Host answered(Host host, Progress progress, Deadline deadline)
+  Host answered(Host host, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     if (!host.hasEngine()) {
       return host;

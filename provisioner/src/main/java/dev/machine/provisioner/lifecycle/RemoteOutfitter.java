@@ -41,6 +41,7 @@ final class RemoteOutfitter implements Outfitter {
   private final StepWork work;
   private final EngineExchange exchange;
   private final HostKeyRotation rotation;
+  private final HostTouches touches;
 
   RemoteOutfitter(
       Logins logins,
@@ -55,6 +56,7 @@ final class RemoteOutfitter implements Outfitter {
     this.watch = watch;
     this.work = work;
     this.rotation = rotation;
+    this.touches = new HostTouches(logins, work);
     this.exchange = new EngineExchange(logins, bundles, watch, work);
   }
 
@@ -235,6 +237,24 @@ final class RemoteOutfitter implements Outfitter {
     } catch (EngineException e) {
       throw Failures.of(e);
     }
+  }
+
+  @Override
+  public void setClock(Host host, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    touches.setClock(host, progress, deadline);
+  }
+
+  @Override
+  public void renew(Host host, Renewal renewal, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    touches.renew(host, renewal, progress, deadline);
+  }
+
+  @Override
+  public void run(Host host, String script, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    touches.run(host, script, progress, deadline);
   }
 
   @Override
