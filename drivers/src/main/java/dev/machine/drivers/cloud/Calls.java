@@ -16,6 +16,11 @@ final class Calls {
   /// A cloud that has not answered for so long is gone for now.
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  /// How often it is looked whether a thing is shown.
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
+
+  private static final Duration RARE_LOOK = Duration.ofSeconds(8);
+
   private final Time time;
   private final RandomGenerator random;
 
@@ -54,7 +59,12 @@ final class Calls {
   /// Asks until the cloud answers: throttled and unavailable are asked again until `limit`, the
   /// second not longer than [#PATIENCE].
   <T> T again(Limit limit, Call<T> call) throws DriverException, InterruptedException {
-    var patience = within(PATIENCE);
+    return again(limit, within(PATIENCE), call);
+  }
+
+  /// The same with another patience for a cloud that does not answer.
+  <T> T again(Limit limit, Limit patience, Call<T> call)
+      throws DriverException, InterruptedException {
     for (var wait = FIRST; ; wait = longer(wait)) {
       try {
         return call.ask();
@@ -94,6 +104,14 @@ final class Calls {
       }
       time.pause(shorter(wait, limit.left()));
     }
+  }
+
+  /// Whether something is there, where it may not be shown yet until `settled` is over.
+  ///
+  /// @param limit for the asking itself, which a cloud in trouble makes long
+  boolean seen(Limit settled, Limit limit, Call<Boolean> check)
+      throws DriverException, InterruptedException {
+    return until(settled, FIRST_LOOK, RARE_LOOK, () -> again(limit, check));
   }
 
   private void pause(Duration wanted, Limit limit, CloudFailure failure)

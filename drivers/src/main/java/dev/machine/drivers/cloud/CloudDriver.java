@@ -5,6 +5,7 @@ import dev.machine.drivers.Console;
 import dev.machine.drivers.Driver;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Endpoint;
+import dev.machine.drivers.FirstBoot;
 import dev.machine.drivers.Inventory;
 import dev.machine.drivers.Ledger;
 import dev.machine.drivers.Login;
@@ -15,14 +16,17 @@ import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.ServerState;
 import dev.machine.drivers.cloudinit.UserData;
+import dev.machine.drivers.local.ConsoleFile;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.drivers.wait.Time;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /// Hosts in any cloud that has a [Cloud] adapter. Keeps no state: what exists is in the ledger and,
 /// by tags, in the cloud itself.
@@ -32,13 +36,27 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
   private static final int ENGINE_PORT = 2376;
 
   private static final int SSH_PORT = 22;
+
+  /// What the keys take in user data, which do not exist yet when it is checked: bytes.
+  private static final int KEYS = 1024;
+
+  /// As useradd(8) of every distribution takes it.
+  private static final Pattern LOGIN = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
+
   private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
   private static final Duration RARE_LOOK = Duration.ofSeconds(5);
 
   /// Kept back from a stop's deadline for turning off a server that does not listen.
   private static final Duration TURN_OFF = Duration.ofSeconds(30);
 
+  /// Lines of a console that are told.
+  private static final int LINES = 20;
+
   private static final Duration CHECKING = Duration.ofMinutes(2);
+
+  /// A cloud that does not answer the first question may be a wrong address: nobody waits long for
+  /// that.
+  private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
 
   private final Cloud cloud;
   private final Settings settings;
@@ -47,8 +65,20 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
   /// What does not depend on the cloud.
   ///
   /// @param user the login that first boot opens for our key
-  /// @param userData the person's own, merged with ours; may be empty
-  public record Settings(String storeId, String user, String userData) {}
+  /// @param ownData the person's own user data, merged with ours
+  public record Settings(String storeId, String user, OwnData ownData) {
+    public Settings(String storeId, String user, String ownData) {
+      this(storeId, user, () -> ownData);
+    }
+  }
+
+  /// Where a person's own user data comes from: read only when a server is made of it, since the
+  /// file may be gone by the time the server is removed.
+  @FunctionalInterface
+  public interface OwnData {
+    /// May be empty.
+    String read() throws DriverException.Refused;
+  }
 
   public CloudDriver(Cloud cloud, Settings settings) {
     this(cloud, settings, Time.REAL, RandomGenerator.getDefault());
@@ -67,7 +97,32 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
 
   @Override
   public void preflight(ServerRequest request) throws DriverException, InterruptedException {
-    var _ = plan(request, calls.within(CHECKING), true);
+    if (!LOGIN.matcher(settings.user()).matches()) {
+      throw new DriverException.Refused(
+          "\"" + settings.user() + "\" is no name for a login",
+          "use lower-case letters, digits, - and _, such as debian");
+    }
+    var _ = userData(request.firstBoot(), KEYS);
+    try {
+      var _ =
+          calls.again(
+              calls.within(CHECKING), calls.within(FIRST_ANSWER), () -> cloud.plan(request));
+    } catch (CloudFailure e) {
+      throw e.beforeAnything();
+    }
+  }
+
+  /// @param reserve bytes for what is not in `boot` yet
+  private String userData(FirstBoot boot, int reserve) throws DriverException.Refused {
+    var text = UserData.with(boot.as(settings.user()), settings.ownData().read());
+    int size = text.getBytes(StandardCharsets.UTF_8).length + reserve;
+    if (size > cloud.userDataLimit()) {
+      throw new DriverException.Refused(
+          "the user data has %d bytes with ours, and this cloud takes no more than %d"
+              .formatted(size, cloud.userDataLimit()),
+          "shorten yours, or have it fetch the rest: #include URL");
+    }
+    return text;
   }
 
   private Blueprint plan(ServerRequest request, Calls.Limit limit, boolean fresh)
@@ -85,10 +140,10 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
     var limit = calls.within(deadline.remaining());
     var blueprint = plan(request, limit, ledger.entries().isEmpty());
     blueprint.price().ifPresent(price -> progress.note("this costs " + price));
-    var boot = request.firstBoot().as(settings.user());
+    var userData = userData(request.firstBoot(), 0);
     var made =
         new Making(cloud, calls, owner(request.ref()), ledger, progress, limit)
-            .make(blueprint, UserData.with(boot, settings.userData()));
+            .make(blueprint, userData);
     return server(made, request.enginePort());
   }
 
@@ -202,7 +257,8 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
   public String consoleTail(ServerRef ref) throws DriverException, InterruptedException {
     var seen = seen(ref);
     return seen.isPresent()
-        ? calls.again(calls.within(CHECKING), () -> cloud.console(seen.get().id()))
+        ? ConsoleFile.tail(
+            calls.again(calls.within(CHECKING), () -> cloud.console(seen.get().id())), LINES)
         : "";
   }
 

@@ -7,8 +7,6 @@ import dev.machine.drivers.DriverFactory;
 import dev.machine.drivers.OptionSpec;
 import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.Role;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -63,6 +61,11 @@ public abstract class CloudFactory implements DriverFactory {
   /// @throws DriverException.Refused when credentials are missing, with what to supply
   protected abstract Cloud connect(OptionValues options) throws DriverException;
 
+  /// The same for an adapter that needs something of the store too.
+  protected Cloud connect(DriverContext context) throws DriverException {
+    return connect(context.options());
+  }
+
   /// Who may reach SSH and the engine, as CIDR blocks; everybody where nothing was said.
   protected static List<String> allowFrom(OptionValues values, String prefix) {
     var given = values.list(prefix + "-allow-from");
@@ -108,14 +111,15 @@ public abstract class CloudFactory implements DriverFactory {
   @Override
   public final Driver open(DriverContext context) throws DriverException {
     var values = context.options();
-    var cloud = connection(values);
+    var cloud = connection(context);
     return new CloudDriver(
         cloud,
         new CloudDriver.Settings(
-            context.storeId(), values.text(prefix + "-ssh-user").orElse("root"), userData(values)));
+            context.storeId(), values.text(prefix + "-ssh-user").orElse("root"), ownData(values)));
   }
 
-  private Cloud connection(OptionValues values) throws DriverException {
+  private Cloud connection(DriverContext context) throws DriverException {
+    var values = context.options();
     var key = new StringBuilder(account(values));
     for (var option : account) {
       if (option.secret()) {
@@ -126,22 +130,14 @@ public abstract class CloudFactory implements DriverFactory {
     if (there != null) {
       return there;
     }
-    var made = connect(values);
+    var made = connect(context);
     var other = CONNECTIONS.putIfAbsent(key.toString(), made);
     return other == null ? made : other;
   }
 
-  private String userData(OptionValues values) throws DriverException {
-    var file = values.path(prefix + "-user-data-file");
-    if (file.isEmpty()) {
-      return "";
-    }
-    try {
-      return Files.readString(file.get());
-    } catch (IOException e) {
-      throw new DriverException.Refused(
-          "--" + prefix + "-user-data-file: cannot read " + file.get(),
-          "give a file that cloud-init takes");
-    }
+  private CloudDriver.OwnData ownData(OptionValues values) {
+    var option = prefix + "-user-data-file";
+    var file = values.path(option);
+    return file.isPresent() ? new OwnUserData(file.get(), option)::read : () -> "";
   }
 }

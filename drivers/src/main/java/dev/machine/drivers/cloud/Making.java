@@ -90,8 +90,12 @@ final class Making {
     var resource = new Resource(kind, owner.label());
     var known = ledger.entries().stream().filter(e -> e.resource().equals(resource)).findFirst();
     var id = known.flatMap(Ledger.Entry::id);
-    if (id.isPresent() && calls.again(limit, () -> cloud.exists(kind, id.get()))) {
-      return id.get();
+    if (id.isPresent()) {
+      if (calls.seen(calls.within(cloud.settling()), limit, () -> cloud.exists(kind, id.get()))) {
+        return id.get();
+      }
+      // Else its entry would stand for the next one, under the wrong id.
+      ledger.gone(resource);
     }
     ledger.intend(resource);
     if (known.isPresent() && id.isEmpty()) {
@@ -109,14 +113,15 @@ final class Making {
 
   private String fresh(String kind, Blueprint blueprint, String userData, Map<String, String> made)
       throws DriverException, InterruptedException {
+    if (cloud.repeatable(kind)) {
+      return calls.again(limit, () -> attempt(kind, blueprint, userData, made));
+    }
     for (int attempt = 1; ; attempt++) {
       try {
-        return calls.once(
-            limit, () -> cloud.make(kind, blueprint, owner, userData, Map.copyOf(made)));
+        return calls.once(limit, () -> attempt(kind, blueprint, userData, made));
       } catch (CloudFailure.Unavailable e) {
         // Perhaps it was made and only the answer was lost: look before it is made again.
-        doubtful = true;
-        var there = cloud.repeatable(kind) ? Optional.<String>empty() : settled(kind);
+        var there = settled(kind);
         if (there.isPresent()) {
           return there.get();
         }
@@ -124,6 +129,17 @@ final class Making {
           throw e;
         }
       }
+    }
+  }
+
+  private String attempt(
+      String kind, Blueprint blueprint, String userData, Map<String, String> made)
+      throws DriverException, InterruptedException {
+    try {
+      return cloud.make(kind, blueprint, owner, userData, Map.copyOf(made));
+    } catch (CloudFailure.Unavailable e) {
+      doubtful = true;
+      throw e;
     }
   }
 
@@ -139,18 +155,18 @@ final class Making {
     var window = calls.within(cloud.settling());
     var patient = calls.within(cloud.settling().plus(Duration.ofMinutes(2)));
     var found = new HashMap<String, Item>();
-    calls.until(
-        window,
-        FIRST_LOOK,
-        RARE_LOOK,
-        () -> {
-          for (var item : calls.again(patient, () -> cloud.owned(kind, owner.storeId()))) {
-            if (item.ref().equals(owner.ref())) {
-              found.put(item.id(), item);
-            }
-          }
-          return !found.isEmpty();
-        });
+    var _ =
+        calls.seen(
+            window,
+            patient,
+            () -> {
+              for (var item : cloud.owned(kind, owner.storeId())) {
+                if (item.ref().equals(owner.ref())) {
+                  found.put(item.id(), item);
+                }
+              }
+              return !found.isEmpty();
+            });
     return List.copyOf(found.values());
   }
 

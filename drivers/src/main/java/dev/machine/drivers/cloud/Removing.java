@@ -22,10 +22,14 @@ final class Removing {
   private final Calls calls;
   private final Calls.Limit limit;
 
+  /// Until then a thing that the cloud does not know may have been made just now.
+  private final Calls.Limit settled;
+
   Removing(Cloud cloud, Calls calls, Calls.Limit limit) {
     this.cloud = cloud;
     this.calls = calls;
     this.limit = limit;
+    this.settled = calls.within(cloud.settling());
   }
 
   void all(Owner owner, Ledger ledger) throws DriverException, InterruptedException {
@@ -48,6 +52,9 @@ final class Removing {
 
   /// Asks for removal until it is granted, then waits until the thing is gone.
   void one(String kind, String id) throws DriverException, InterruptedException {
+    if (!calls.seen(settled, limit, () -> cloud.exists(kind, id))) {
+      return;
+    }
     var refusal = new AtomicReference<@Nullable CloudFailure>();
     boolean gone =
         calls.until(

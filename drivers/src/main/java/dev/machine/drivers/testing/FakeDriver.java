@@ -81,12 +81,12 @@ public final class FakeDriver implements Driver, PowerControl, Console, Inventor
     return world.isOff(name(ref, "server")) ? ServerState.STOPPED : ServerState.RUNNING;
   }
 
-  private static Server server(ServerRef ref, ServerState state) {
+  private Server server(ServerRef ref, ServerState state) {
     return new Server(
         ref,
         state,
-        Optional.of(new Login("root", new Endpoint("127.0.0.1", 2222), Optional.empty())),
-        Optional.of(URI.create("tcp://127.0.0.1:23760")),
+        Optional.of(new Login("root", new Endpoint(world.address(), 2222), Optional.empty())),
+        Optional.of(URI.create("tcp://" + new Endpoint(world.address(), 23760))),
         Optional.of("10.0.0.2"));
   }
 

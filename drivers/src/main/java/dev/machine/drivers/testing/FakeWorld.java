@@ -26,6 +26,7 @@ public class FakeWorld {
   private final Map<String, Instant> existing = new TreeMap<>();
 
   private final Set<String> off = new HashSet<>();
+  private String address = "127.0.0.1";
 
   /// Called at every border between a ledger entry and the world. Override to fail or to kill.
   ///
@@ -64,6 +65,15 @@ public class FakeWorld {
     } else {
       off.add(server);
     }
+  }
+
+  /// Where its servers are from now on.
+  public synchronized void move(String to) {
+    address = to;
+  }
+
+  public synchronized String address() {
+    return address;
   }
 
   /// Everything there is, one line each.

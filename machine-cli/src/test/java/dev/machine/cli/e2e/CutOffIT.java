@@ -169,7 +169,7 @@ class CutOffIT {
     return text(home.resolve("said"));
   }
 
-  private static String text(Path file) {
+  static String text(Path file) {
     try (Stream<String> lines = Files.lines(file)) {
       return String.join("\n", lines.toList()) + "\n";
     } catch (IOException | java.io.UncheckedIOException _) {

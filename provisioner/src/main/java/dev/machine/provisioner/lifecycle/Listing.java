@@ -129,15 +129,16 @@ final class Listing {
   private HostRow unanswered(Host host, Whereabouts servers, Optional<String> silence)
       throws InterruptedException {
     try {
-      var state = servers.of(host).map(Server::state);
-      if (state.isEmpty()) {
+      var server = servers.of(host);
+      if (server.isEmpty()) {
         return row(
             host,
             "Error",
             Optional.of("the server is gone; machine rm " + host.name() + " forgets it"));
       }
-      var problem = state.get() == ServerState.STOPPED ? Optional.<String>empty() : silence;
-      return row(host, word(state.get()), problem);
+      var state = server.get().state();
+      var problem = state == ServerState.STOPPED ? Optional.<String>empty() : silence;
+      return row(host, word(state), moved(host, server.get()).or(() -> problem));
     } catch (DriverException.Refused e) {
       return row(host, "Error", Optional.of(e.getMessage() + ": " + e.hint()));
     } catch (CloudFailure.Denied e) {
@@ -145,6 +146,12 @@ final class Listing {
     } catch (ProvisionException | DriverException e) {
       return row(host, "Error", Optional.of(String.valueOf(e.getMessage())));
     }
+  }
+
+  /// Why an engine is not found where it was; following it is for a verb that may change things.
+  private static Optional<String> moved(Host host, Server server) {
+    return Moved.of(host, server)
+        .map(now -> "its address is now " + now + ": machine start " + host.name() + " follows");
   }
 
   /// What a host said on its console, where its driver keeps that.

@@ -16,13 +16,16 @@ import dev.machine.engine.Step;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStore;
+import dev.machine.provisioner.remote.SshWait;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// A fake world with the real lifecycle and the real store in front of it.
 final class Stage {
@@ -30,6 +33,12 @@ final class Stage {
   final FakeWorld world;
   final Path root;
   final Set<String> published = new HashSet<>();
+
+  /// The addresses of each certificate that was made anew.
+  final List<Set<String>> certified = new ArrayList<>();
+
+  /// Where the engine answers: only there, and only when its certificate says so.
+  Predicate<Host> answers = host -> true;
 
   Stage(Path root, FakeWorld world) {
     this.root = root;
@@ -56,7 +65,7 @@ final class Stage {
         new Drivers(List.of(factory)),
         root.resolve("cache"),
         environment,
-        new FakeOutfitter(world),
+        new FakeOutfitter(),
         new FakeClients());
   }
 
@@ -122,7 +131,7 @@ final class Stage {
     }
   }
 
-  private record FakeOutfitter(FakeWorld world) implements Outfitter {
+  private final class FakeOutfitter implements Outfitter {
     @Override
     public Visit visit(Host host, Progress progress, Deadline deadline) {
       throw new UnsupportedOperationException("every host here is made");
@@ -138,7 +147,11 @@ final class Stage {
     }
 
     @Override
-    public Host certify(Host host, Progress progress, Deadline deadline) {
+    public Host certify(Host host, SshWait.Stage stage, Progress progress, Deadline deadline)
+        throws ProvisionException {
+      border(world, "before certify");
+      certified.add(host.access().addresses());
+      border(world, "after certify");
       return host;
     }
 
@@ -192,14 +205,17 @@ final class Stage {
     }
   }
 
-  private static final class AnsweringEngine implements EngineWatch {
+  private final class AnsweringEngine implements EngineWatch {
     @Override
-    public String awaitEngine(Host host, Deadline deadline) {
-      return "26.1.5";
+    public String awaitEngine(Host host, Deadline deadline) throws ProvisionException {
+      return askEngine(host, deadline);
     }
 
     @Override
-    public String askEngine(Host host, Deadline deadline) {
+    public String askEngine(Host host, Deadline deadline) throws ProvisionException {
+      if (!answers.test(host)) {
+        throw ProvisionException.failed("no engine there", "");
+      }
       return "26.1.5";
     }
   }

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jclouds.http.HttpResponse;
@@ -32,6 +35,9 @@ public final class Errors {
   public interface Call<T extends @Nullable Object> {
     T run() throws DriverException, InterruptedException;
   }
+
+  /// The longest wait for `RateLimit-Reset`.
+  private static final Duration FULL_AGAIN = Duration.ofSeconds(30);
 
   private final String cloud;
   private final String credentialsHint;
@@ -147,12 +153,37 @@ public final class Errors {
         scrubbed);
   }
 
-  /// Seconds of `Retry-After` (RFC 9110, 10.2.3); a date there is not used by any cloud here.
+  /// Seconds of `Retry-After` (RFC 9110, 10.2.3; a date there is not used by any cloud here), else
+  /// what is left until `RateLimit-Reset`: a Unix time at Hetzner and DigitalOcean, by the clock
+  /// that the same answer's `Date` shows. That is when all calls are allowed again, one is much
+  /// sooner: at most [#FULL_AGAIN].
   private static Optional<Duration> retryAfter(HttpResponse response) {
-    var value = response.getFirstHeaderOrNull("Retry-After");
-    return value != null && value.matches("\\d{1,5}")
-        ? Optional.of(Duration.ofSeconds(Long.parseLong(value)))
+    var seconds = number(response, "Retry-After", 5);
+    if (seconds.isPresent()) {
+      return seconds.map(Duration::ofSeconds);
+    }
+    return number(response, "RateLimit-Reset", 11)
+        .flatMap(reset -> date(response).map(now -> reset - now.getEpochSecond()))
+        .filter(left -> left > 0)
+        .map(left -> Duration.ofSeconds(Math.min(left, FULL_AGAIN.toSeconds())));
+  }
+
+  private static Optional<Long> number(HttpResponse response, String header, int digits) {
+    var value = response.getFirstHeaderOrNull(header);
+    return value != null && value.matches("\\d{1," + digits + "}")
+        ? Optional.of(Long.parseLong(value))
         : Optional.empty();
+  }
+
+  private static Optional<Instant> date(HttpResponse response) {
+    var value = response.getFirstHeaderOrNull("Date");
+    try {
+      return value == null
+          ? Optional.empty()
+          : Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value)));
+    } catch (DateTimeParseException _) {
+      return Optional.empty();
+    }
   }
 
   /// Where something was thrown, without what it said: messages of jclouds quote requests.

@@ -32,6 +32,9 @@ final class Keystone implements HttpRequestFilter {
   private final Transport transport;
   private @Nullable Session session;
 
+  /// What this thread's last request was sent with: jclouds does not keep what a filter adds.
+  private final ThreadLocal<@Nullable String> sent = new ThreadLocal<>();
+
   Keystone(Account account, Transport transport) {
     this.account = account;
     this.transport = transport;
@@ -57,7 +60,9 @@ final class Keystone implements HttpRequestFilter {
   @Override
   public HttpRequest filter(HttpRequest request) {
     try {
-      return request.toBuilder().replaceHeader(TOKEN, session().token()).build();
+      var token = session().token();
+      sent.set(token);
+      return request.toBuilder().replaceHeader(TOKEN, token).build();
     } catch (DriverException e) {
       throw new NoLogin(e);
     } catch (InterruptedException e) {
@@ -66,9 +71,10 @@ final class Keystone implements HttpRequestFilter {
     }
   }
 
-  /// Forgets a token, if it is the present one: another thread may have renewed it meanwhile.
-  synchronized void forget(@Nullable String token) {
-    if (session != null && session.token().equals(token)) {
+  /// Forgets the token that this thread just sent, if it is the present one: another thread may
+  /// have renewed it meanwhile.
+  synchronized void forget() {
+    if (session != null && session.token().equals(sent.get())) {
       session = null;
     }
   }

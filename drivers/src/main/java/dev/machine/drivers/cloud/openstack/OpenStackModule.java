@@ -1,18 +1,15 @@
 package dev.machine.drivers.cloud.openstack;
 
 import com.google.inject.Inject;
-import java.nio.charset.StandardCharsets;
+import dev.machine.drivers.cloud.http.Answers;
 import org.jclouds.http.HttpCommand;
 import org.jclouds.http.HttpErrorHandler;
 import org.jclouds.http.HttpResponse;
-import org.jclouds.http.HttpResponseException;
 import org.jclouds.http.HttpRetryHandler;
-import org.jclouds.http.HttpUtils;
 import org.jclouds.http.annotation.ClientError;
 import org.jclouds.http.annotation.Redirection;
 import org.jclouds.http.annotation.ServerError;
 import org.jclouds.rest.ConfiguresHttpApi;
-import org.jclouds.rest.ResourceNotFoundException;
 import org.jclouds.rest.config.HttpApiModule;
 
 /// What jclouds' injector needs for [OpenStackApi].
@@ -31,20 +28,6 @@ public final class OpenStackModule extends HttpApiModule<OpenStackApi> {
     bind(HttpRetryHandler.class).annotatedWith(ClientError.class).to(NewToken.class);
   }
 
-  /// Keeps the whole answer for who translates it.
-  static final class Answers implements HttpErrorHandler {
-    @Override
-    public void handleError(HttpCommand command, HttpResponse response) {
-      var data = HttpUtils.closeClientButKeepContentStream(response);
-      var body = data == null ? "" : new String(data, StandardCharsets.UTF_8);
-      var answer = new HttpResponseException(command, response, body);
-      command.setException(
-          response.getStatusCode() == 404
-              ? new ResourceNotFoundException("not found", answer)
-              : answer);
-    }
-  }
-
   /// A token that is not taken any more is replaced, once per call.
   static final class NewToken implements HttpRetryHandler {
 
@@ -61,7 +44,7 @@ public final class OpenStackModule extends HttpApiModule<OpenStackApi> {
         return false;
       }
       command.incrementFailureCount();
-      keystone.forget(command.getCurrentRequest().getFirstHeaderOrNull(Keystone.TOKEN));
+      keystone.forget();
       return true;
     }
   }

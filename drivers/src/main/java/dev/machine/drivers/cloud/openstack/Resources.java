@@ -25,18 +25,24 @@ final class Resources {
     this.gateway = gateway;
   }
 
-  /// A key pair's id is its name, which is the owner's label: made twice it is the same.
+  /// A key pair's id is its name, which tells the owner: made twice it is the same. Before
+  /// microversion 2.92 a name has no dots; names of hosts have no underscores.
+  private static String keyName(Owner owner) {
+    return owner.label().replace('.', '_');
+  }
+
   String makeKey(Owner owner, String publicKey) throws DriverException, InterruptedException {
+    var name = keyName(owner);
     var body = Gateway.object();
-    body.putObject("keypair").put("name", owner.label()).put("public_key", publicKey);
+    body.putObject("keypair").put("name", name).put("public_key", publicKey);
     try {
       gateway.post(COMPUTE, "/os-keypairs", body);
     } catch (CloudFailure.Busy e) {
-      if (!exists("key", owner.label())) {
+      if (!exists("key", name)) {
         throw e;
       }
     }
-    return owner.label();
+    return name;
   }
 
   String makeGroup(Owner owner) throws DriverException, InterruptedException {
@@ -104,7 +110,7 @@ final class Resources {
   List<Item> owned(String kind, String storeId) throws DriverException, InterruptedException {
     var items = new ArrayList<Item>();
     for (var node : all(kind)) {
-      Owner.ofLabel(node.path(kind.equals("address") ? "description" : "name").asText())
+      Owner.ofLabel(label(kind, node))
           .filter(owner -> owner.storeId().equals(storeId))
           .ifPresent(owner ->
               items.add(
@@ -115,6 +121,14 @@ final class Resources {
                       instant(node.path("created_at")))));
     }
     return items;
+  }
+
+  private static String label(String kind, JsonNode node) {
+    return switch (kind) {
+      case "key" -> node.path("name").asText().replace('_', '.');
+      case "address" -> node.path("description").asText();
+      default -> node.path("name").asText();
+    };
   }
 
   private List<JsonNode> all(String kind) throws DriverException, InterruptedException {

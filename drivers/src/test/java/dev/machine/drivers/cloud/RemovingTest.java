@@ -1,0 +1,94 @@
+package dev.machine.drivers.cloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.machine.drivers.CloudFailure;
+import dev.machine.drivers.DriverException;
+import dev.machine.drivers.Ledger.Resource;
+import dev.machine.drivers.ServerRef;
+import dev.machine.drivers.cloud.testing.Pace;
+import dev.machine.drivers.cloud.testing.PlainCloud;
+import dev.machine.drivers.cloud.testing.VirtualTime;
+import dev.machine.drivers.testing.MemoryLedger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RemovingTest {
+
+  private static final Owner OWNER = new Owner("0a1b2c3d", new ServerRef("web1", "11111111"));
+
+  private final VirtualTime time = new VirtualTime();
+  private final Calls calls = new Calls(time, new Random(1));
+  private final PlainCloud cloud =
+      new PlainCloud(Pace.steady(time, Duration.ofSeconds(5)), false, false);
+  private final MemoryLedger ledger = new MemoryLedger();
+  private final List<String> removed = new ArrayList<>();
+
+  private Removing removing(Duration span) {
+    var noted =
+        new Through(cloud) {
+          @Override
+          public void remove(String kind, String id) throws DriverException, InterruptedException {
+            if (!removed.contains(kind)) {
+              removed.add(kind);
+            }
+            super.remove(kind, id);
+          }
+        };
+    return new Removing(noted, calls, calls.within(span));
+  }
+
+  private void made(String... kinds) throws Exception {
+    for (var kind : kinds) {
+      var resource = new Resource(kind, OWNER.label());
+      ledger.intend(resource);
+      ledger.did(resource, cloud.make(kind, () -> List.of(), OWNER, "", Map.of()));
+    }
+  }
+
+  @Test
+  void the_last_made_goes_first_whatever_the_ledgers_order() throws Exception {
+    made("server", "key", "address", "group");
+    removing(Duration.ofMinutes(5)).all(OWNER, ledger);
+    assertThat(removed).containsExactly("address", "server", "group", "key");
+    assertThat(ledger.entries()).isEmpty();
+  }
+
+  @Test
+  void what_is_held_stays_in_the_ledger_and_its_holder_is_told() throws Exception {
+    made("group");
+    cloud.make("server", () -> List.of(), OWNER, "", Map.of());
+    assertThatThrownBy(() -> removing(Duration.ofMinutes(1)).all(OWNER, ledger))
+        .isInstanceOf(CloudFailure.Busy.class);
+    assertThat(ledger.entries()).hasSize(1);
+    assertThat(Duration.ofNanos(time.nanos())).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void all_that_an_intent_may_have_made_goes() throws Exception {
+    ledger.intend(new Resource("key", OWNER.label()));
+    cloud.make("key", () -> List.of(), OWNER, "", Map.of());
+    cloud.make("key", () -> List.of(), OWNER, "", Map.of());
+    removing(Duration.ofMinutes(5)).all(OWNER, ledger);
+    assertThat(cloud.owned("key", "0a1b2c3d")).isEmpty();
+    assertThat(ledger.entries()).isEmpty();
+  }
+
+  @Test
+  void what_others_removed_costs_one_settling_and_no_more() throws Exception {
+    made("key", "server", "address");
+    for (var entry : ledger.entries()) {
+      cloud.remove(entry.resource().kind(), entry.id().orElseThrow());
+    }
+    time.pause(Duration.ofMinutes(1));
+    var before = time.nanos();
+    removing(Duration.ofMinutes(5)).all(OWNER, ledger);
+    assertThat(ledger.entries()).isEmpty();
+    assertThat(Duration.ofNanos(time.nanos() - before)).isEqualTo(cloud.settling());
+  }
+}
