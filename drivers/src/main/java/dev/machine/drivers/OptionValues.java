@@ -43,11 +43,13 @@ public record OptionValues(Map<String, List<String>> values) {
   }
 
   private static DriverException.Refused missing(OptionSpec spec) {
-    if (spec.secret()) {
-      return new DriverException.Refused(
-          "the secret " + spec.name() + " is missing", SecretRef.ways(spec));
-    }
     var variables = String.join(" or ", spec.env());
+    if (spec.secret()) {
+      // Most verbs have no flags of drivers: the variable helps with each of them.
+      return new DriverException.Refused(
+          "the secret " + spec.name() + " is missing",
+          variables.isEmpty() ? SecretRef.ways(spec) : "set " + variables);
+    }
     return new DriverException.Refused(
         "--" + spec.name() + " is required",
         spec.description() + (variables.isEmpty() ? "" : " (or set " + variables + ")"));

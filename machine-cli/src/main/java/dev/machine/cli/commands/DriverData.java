@@ -43,20 +43,22 @@ final class DriverData {
 
   private static String can(DriverFactory driver, Role role) {
     if (driver.roles().contains(role)) {
-      return "yes";
+      return role == Role.ORPHANS && !driver.tellsAll() ? "in part" : "yes";
     }
     // Over SSH; nothing of the driver's.
     return role == Role.POWER && driver.kind() == Kind.EXISTING ? "restart" : "-";
   }
 
-  /// What is made on this machine cannot be left over elsewhere.
-  private static String meaning(Role role) {
+  private static String meaning(DriverFactory driver, Role role) {
     return switch (role) {
       case POWER -> "stop, start and kill";
       case IMAGES -> "image: images of hosts, for others to begin from";
       case FORWARDS -> "forward: ports on loopback here";
       case CONSOLE -> "logs --boot: what a host says at its boot";
-      case ORPHANS -> "orphans: tells all that it has, so that nothing is left over unseen";
+      case ORPHANS ->
+          driver.tellsAll()
+              ? "orphans: tells all that it has, so that nothing is left over unseen"
+              : "orphans: tells its servers; what a library made beside them may be left over";
     };
   }
 
@@ -87,7 +89,7 @@ final class DriverData {
     lines.add("Can:");
     for (var role : Role.values()) {
       if (driver.roles().contains(role)) {
-        lines.add("  " + meaning(role));
+        lines.add("  " + meaning(driver, role));
       }
     }
     if (driver.roles().isEmpty()) {
@@ -126,6 +128,7 @@ final class DriverData {
     data.put("aliases", driver.aliases());
     data.put("description", driver.description());
     data.put("kind", driver.kind().name().toLowerCase(Locale.ROOT));
+    data.put("tellsAll", driver.tellsAll());
     data.put(
         "roles",
         driver.roles().stream().sorted().map(r -> r.name().toLowerCase(Locale.ROOT)).toList());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.machine.cli.testing.FakeFactory;
 import dev.machine.cli.testing.Terminal;
+import dev.machine.drivers.DriverFactory.Kind;
 import dev.machine.provisioner.lifecycle.Drivers;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,15 @@ class DriversTest {
             "--cloudy-size");
     assertThat(terminal().run("drivers", "show", "cloudy", "-o", "json").out())
         .containsSubsequence("\"--cloudy-password\"", "\"account\"", "\"secret\" : true");
+  }
+
+  @Test
+  void onlyAnArbitraryProviderTellsInPart() {
+    assertThat(Drivers.load().all())
+        .filteredOn(driver -> !driver.roles().isEmpty() && driver.kind() == Kind.CLOUD)
+        .filteredOn(driver -> !driver.tellsAll())
+        .extracting(driver -> driver.name())
+        .containsExactly("jclouds");
   }
 
   /// In a store whose record has only the reference, nothing else could help on another day.
