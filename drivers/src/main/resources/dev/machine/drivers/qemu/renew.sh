@@ -25,7 +25,7 @@ for card in /sys/class/net/*; do
   fi
 done
 networkctl reload
-systemctl restart systemd-journald
+systemctl --no-block restart systemd-journald
 systemctl reload ssh
 # A machine that is turned off now is still itself.
 sync

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Forward;
+import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerRef;
@@ -78,7 +79,32 @@ class QemuLifeIT {
     assertThat(lab().qemu().consoleTail(WEB)).contains("Power down");
     var id = lab().files(WEB).pidFile();
     assertThat(id).doesNotExist();
-    assertThat(lab().ssh(start(), "cat kept; hostname")).isEqualTo("kept\nweb\n");
+    var wanted =
+        new OptionValues(
+            Map.of(
+                "qemu-memory",
+                List.of("640"),
+                "qemu-disk-size",
+                List.of("8"),
+                "qemu-cpus",
+                List.of("1")));
+    assertThat(lab().qemu().resize(WEB, wanted, Progress.SILENT, VmLab.seconds(30))).hasSize(3);
+    assertThat(lab().qemu().changes(WEB, wanted)).isEmpty();
+    var less = new OptionValues(Map.of("qemu-disk-size", List.of("7")));
+    assertThatThrownBy(() -> lab().qemu().changes(WEB, less))
+        .isInstanceOf(DriverException.Refused.class)
+        .hasMessageContaining("8 GiB and cannot shrink");
+    var image = new OptionValues(Map.of("qemu-image", List.of("debian-13")));
+    assertThatThrownBy(() -> lab().qemu().changes(WEB, image))
+        .isInstanceOf(DriverException.Refused.class);
+
+    var again = start();
+    assertThat(lab().ssh(again, "cat kept; hostname; nproc")).isEqualTo("kept\nweb\n1\n");
+    assertThat(
+            Long.parseLong(lab().ssh(again, "awk '/MemTotal/ {print $2}' /proc/meminfo").strip()))
+        .isBetween(540_000L, 655_360L);
+    assertThat(lab().ssh(again, "lsblk -bdno SIZE /dev/vda").strip())
+        .isEqualTo(Long.toString(8L << 30));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.machine.cli.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.machine.cli.testing.FakeFactory;
 import dev.machine.cli.testing.Hosts;
 import dev.machine.cli.testing.Terminal;
 import dev.machine.drivers.Resizing.Change;
@@ -23,7 +24,7 @@ class SnapshotTest {
 
   @BeforeEach
   void oneHost() throws ProvisionException {
-    terminal = new Terminal(home).with(Hosts.ready("web1"));
+    terminal = new Terminal(home, FakeFactory.LOCAL).with(Hosts.ready("web1"));
   }
 
   @Test
