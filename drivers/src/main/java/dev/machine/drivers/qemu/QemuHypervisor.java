@@ -121,9 +121,7 @@ final class QemuHypervisor {
     ledger.intend(ports);
     VmConfig current;
     try (var qmp = process.talk(deadline)) {
-      if (!qmp.status().equals("running")) {
-        qmp.execute("cont", java.util.Map.of());
-      }
+      process.goOn(qmp);
       current = forwards(vm).open(config, qmp, progress);
     }
     ledger.did(ports, current.ports().ssh() + " " + current.ports().engine());
@@ -164,8 +162,7 @@ final class QemuHypervisor {
       return Optional.empty();
     }
     var config = VmConfig.load(vm.config());
-    return Optional.of(
-        config.isPresent() ? config.get().server(new VmProcess(vm).state()) : broken(ref));
+    return Optional.of(config.isPresent() ? new VmProcess(vm).server(config.get()) : broken(ref));
   }
 
   private static Server broken(ServerRef ref) {

@@ -65,11 +65,14 @@ public final class FakeDriver implements Driver, PowerControl, Console {
     if (!world.has(new Resource("server", name(ref, "server")))) {
       return Optional.empty();
     }
-    return Optional.of(server(ref, state(ref)));
+    return Optional.of(server(ref));
   }
 
-  private ServerState state(ServerRef ref) {
-    return world.isOff(name(ref, "server")) ? ServerState.STOPPED : ServerState.RUNNING;
+  private Server server(ServerRef ref) {
+    var name = name(ref, "server");
+    var why = world.whyPaused(name);
+    var running = why.isPresent() ? ServerState.PAUSED : ServerState.RUNNING;
+    return server(ref, world.isOff(name) ? ServerState.STOPPED : running).withTrouble(why);
   }
 
   private static Server server(ServerRef ref, ServerState state) {
@@ -87,7 +90,7 @@ public final class FakeDriver implements Driver, PowerControl, Console {
         .map(SERVER::matcher)
         .filter(Matcher::matches)
         .map(m -> new ServerRef(m.group(1), m.group(2)))
-        .map(ref -> server(ref, state(ref)))
+        .map(this::server)
         .toList();
   }
 

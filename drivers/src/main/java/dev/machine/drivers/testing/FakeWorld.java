@@ -2,7 +2,10 @@ package dev.machine.drivers.testing;
 
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Ledger.Resource;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,6 +23,7 @@ public class FakeWorld {
 
   private final Set<String> existing = new TreeSet<>();
   private final Set<String> off = new HashSet<>();
+  private final Map<String, String> paused = new HashMap<>();
 
   /// Called at every border between a ledger entry and the world. Override to fail or to kill.
   ///
@@ -43,7 +47,18 @@ public class FakeWorld {
     return off.contains(server);
   }
 
+  /// Why the server is paused; empty when it is not.
+  public synchronized Optional<String> whyPaused(String server) {
+    return Optional.ofNullable(paused.get(server));
+  }
+
+  /// Something outside pauses the server, until it is started again.
+  public synchronized void pause(String server, String why) {
+    paused.put(server, why);
+  }
+
   public synchronized void power(String server, boolean on) {
+    paused.remove(server);
     if (on) {
       off.remove(server);
     } else {

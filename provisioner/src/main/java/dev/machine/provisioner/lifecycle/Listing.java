@@ -2,7 +2,6 @@ package dev.machine.provisioner.lifecycle;
 
 import dev.machine.drivers.Console;
 import dev.machine.drivers.DriverException;
-import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerState;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -24,6 +24,12 @@ import java.util.concurrent.TimeoutException;
 /// `ls` and `status`: every host asked at once under one deadline; nothing that one host does can
 /// break the list.
 final class Listing {
+
+  /// An engine that works answers within a fraction of it.
+  private static final Duration SOON = Duration.ofSeconds(2);
+
+  private static final Set<String> MAYBE_ON =
+      Set.of(word(ServerState.RUNNING), word(ServerState.UNKNOWN), word(ServerState.STARTING));
 
   private final Site site;
   private final EngineWatch watch;
@@ -109,30 +115,47 @@ final class Listing {
     };
   }
 
-  /// An engine that answers is running, and no driver is loaded for it.
+  /// An engine that answers is running, and no driver is loaded for it. Of one that does not answer
+  /// soon the driver may know why it never will; else it is given the rest of the time.
   private HostRow asked(Host host, Deadline deadline) throws InterruptedException {
     if (!host.hasEngine()) {
       return unanswered(host, Optional.empty());
     }
     try {
-      var version = watch.askEngine(host, deadline);
-      return row(host.with(host.engine().answered(version)), "Running", Optional.empty());
+      return answered(host, deadline.atMost(SOON));
     } catch (ProvisionException silent) {
-      return unanswered(host, Optional.of(String.valueOf(silent.getMessage())));
+      var row = unanswered(host, Optional.of(String.valueOf(silent.getMessage())));
+      return MAYBE_ON.contains(row.state()) ? askedAgain(host, row, deadline) : row;
     }
+  }
+
+  private HostRow askedAgain(Host host, HostRow silent, Deadline deadline)
+      throws InterruptedException {
+    try {
+      return deadline.expired() ? silent : answered(host, deadline);
+    } catch (ProvisionException _) {
+      return silent;
+    }
+  }
+
+  private HostRow answered(Host host, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    var version = watch.askEngine(host, deadline);
+    return row(host.with(host.engine().answered(version)), "Running", Optional.empty());
   }
 
   private HostRow unanswered(Host host, Optional<String> silence) throws InterruptedException {
     try {
-      var state = site.driver(host).find(host.ref()).map(Server::state);
-      if (state.isEmpty()) {
+      var server = site.driver(host).find(host.ref());
+      if (server.isEmpty()) {
         return row(
             host,
             "Error",
             Optional.of("the server is gone; machine rm " + host.name() + " forgets it"));
       }
-      var problem = state.get() == ServerState.STOPPED ? Optional.<String>empty() : silence;
-      return row(host, word(state.get()), problem);
+      var state = server.get().state();
+      var problem = state == ServerState.STOPPED ? Optional.<String>empty() : silence;
+      return row(host, word(state), server.get().trouble().or(() -> problem));
     } catch (ProvisionException | DriverException e) {
       return row(host, "Error", Optional.of(String.valueOf(e.getMessage())));
     }

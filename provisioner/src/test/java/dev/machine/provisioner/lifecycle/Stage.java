@@ -30,6 +30,9 @@ final class Stage {
   final Path root;
   final Set<String> published = new HashSet<>();
 
+  /// What engines answer with; nothing when they are silent.
+  Optional<String> engine = Optional.of("26.1.5");
+
   Stage(Path root, FakeWorld world) {
     this.root = root;
     this.world = world;
@@ -49,7 +52,7 @@ final class Stage {
             Map.of(),
             new FakeOutfitter(world),
             new FakeClients());
-    return new HostMachines(site, new AnsweringEngine());
+    return new HostMachines(site, new FakeEngine());
   }
 
   static CreateRequest request(String name, boolean keep) {
@@ -174,15 +177,15 @@ final class Stage {
     }
   }
 
-  private static final class AnsweringEngine implements EngineWatch {
+  private final class FakeEngine implements EngineWatch {
     @Override
-    public String awaitEngine(Host host, Deadline deadline) {
-      return "26.1.5";
+    public String awaitEngine(Host host, Deadline deadline) throws ProvisionException {
+      return askEngine(host, deadline);
     }
 
     @Override
-    public String askEngine(Host host, Deadline deadline) {
-      return "26.1.5";
+    public String askEngine(Host host, Deadline deadline) throws ProvisionException {
+      return engine.orElseThrow(() -> ProvisionException.failed("the engine is silent", ""));
     }
   }
 }
