@@ -33,7 +33,7 @@ record QemuOptions(
   private static final String MEMORY = "qemu-memory";
   private static final String DISK = "qemu-disk-size";
   private static final String ACCEL = "qemu-accel";
-  private static final String FORWARD = "qemu-forward";
+  static final String FORWARD = "qemu-forward";
   private static final String MAC = "qemu-mac";
 
   /// An engine and one container need more than 256 MiB to be of use.

@@ -28,8 +28,10 @@ final class Power {
 
   Host start(String name, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
-    try (var _ = site.store().lock(name, "machine start " + name)) {
-      return startLocked(ready(name), progress);
+    progress.step("Starting " + name);
+    // Of two at once one starts it, and the other finds it running.
+    try (var _ = site.store().lockAfterSame(name, "machine start " + name, BOOT)) {
+      return on(ready(name), progress);
     }
   }
 
@@ -37,6 +39,11 @@ final class Power {
   Host startLocked(Host host, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
     progress.step("Starting " + host.name());
+    return on(host, progress);
+  }
+
+  private Host on(Host host, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
     var deadline = Deadline.after(BOOT);
     var server = control(host).start(host.ref(), site.ledger(host), progress, deadline);
     return back(host, server, progress, deadline);
