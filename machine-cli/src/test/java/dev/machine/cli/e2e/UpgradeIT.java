@@ -12,11 +12,14 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The engine of a real host is exchanged for a newer one, and put back: by hand, and by itself
 /// when the new one does not work. Containers and volumes go on through all of it.
+@Execution(ExecutionMode.CONCURRENT)
 class UpgradeIT {
 
   @TempDir Path home;

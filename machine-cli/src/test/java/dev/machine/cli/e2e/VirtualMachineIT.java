@@ -75,7 +75,7 @@ class VirtualMachineIT {
             """
             set -e
             mkdir -p img/bin img/www && cp "$(command -v busybox)" img/bin/
-            for a in sh httpd echo wget; do ln -sf busybox img/bin/$a; done
+            for a in sh httpd echo wget seq sleep; do ln -sf busybox img/bin/$a; done
             echo served > img/www/index.html
             tar -C img -c . | docker --context demo import - %s
             """

@@ -16,6 +16,10 @@ import java.time.Duration;
 final class Power {
 
   private static final Duration BOOT = Duration.ofMinutes(5);
+
+  /// How often the driver is asked about a host whose engine is awaited.
+  private static final Duration LOOK = Duration.ofSeconds(15);
+
   static final Duration SHUTDOWN = Duration.ofSeconds(90);
 
   private final Site site;
@@ -91,7 +95,7 @@ final class Power {
 
   /// A server that is on again may have moved: the store and the client's side follow.
   private Host back(Host host, Server server, Progress progress, Deadline deadline)
-      throws ProvisionException, InterruptedException {
+      throws ProvisionException, DriverException, InterruptedException {
     var moved = host.with(host.access().seen(server));
     if (!moved.equals(host)) {
       site.store().save(moved);
@@ -101,15 +105,35 @@ final class Power {
   }
 
   private Host answered(Host host, Progress progress, Deadline deadline)
-      throws ProvisionException, InterruptedException {
+      throws ProvisionException, DriverException, InterruptedException {
     if (!host.hasEngine()) {
       return host;
     }
     progress.step("Waiting for the engine");
-    var version = watch.awaitEngine(host, deadline);
+    var version = awaitEngine(host, deadline);
     var found = host.with(host.engine().answered(version));
     site.store().save(found);
     return found;
+  }
+
+  /// Waits for the engine, but not for one that cannot answer: the driver is asked now and then.
+  private String awaitEngine(Host host, Deadline deadline)
+      throws ProvisionException, DriverException, InterruptedException {
+    while (true) {
+      try {
+        return watch.awaitEngine(host, deadline.atMost(LOOK));
+      } catch (ProvisionException silent) {
+        var trouble = site.driver(host).find(host.ref()).flatMap(Server::trouble);
+        if (trouble.isPresent()) {
+          throw ProvisionException.failed(
+              "the engine of " + host.name() + " cannot answer: " + trouble.get(),
+              "machine status " + host.name() + " tells how it is");
+        }
+        if (deadline.expired()) {
+          throw silent;
+        }
+      }
+    }
   }
 
   /// A host that is complete.

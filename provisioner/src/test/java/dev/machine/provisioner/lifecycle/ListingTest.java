@@ -1,9 +1,11 @@
 package dev.machine.provisioner.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.testing.FakeWorld;
+import dev.machine.provisioner.ProvisionException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,12 +20,13 @@ class ListingTest {
 
   @TempDir Path dir;
 
+  private final FullWorld world = new FullWorld();
   private Stage stage;
   private String server;
 
   @BeforeEach
   void aHostWithASilentEngine() throws Exception {
-    stage = new Stage(dir.resolve("store"), new FakeWorld());
+    stage = new Stage(dir.resolve("store"), world);
     var host = stage.machines().create(Stage.request("web", false), Progress.SILENT);
     server = host.name() + "-" + host.nonce() + "-server";
     stage.engine = Optional.empty();
@@ -45,6 +48,24 @@ class ListingTest {
     assertThat(stage.world.whyPaused(server)).isEmpty();
     assertThat(row().state()).isEqualTo("Running");
     assertThat(row().error()).isEmpty();
+  }
+
+  /// Where a server that is started is paused again at once, as long as there is no room.
+  private static final class FullWorld extends FakeWorld {
+    private boolean full;
+
+    @Override
+    public synchronized Optional<String> whyPaused(String server) {
+      return full ? Optional.of("no room") : super.whyPaused(server);
+    }
+  }
+
+  @Test
+  void startDoesNotWaitForAnEngineThatCannotAnswer() {
+    world.full = true;
+    assertThatThrownBy(() -> stage.machines().start("web", Progress.SILENT))
+        .isInstanceOf(ProvisionException.class)
+        .hasMessageContaining("the engine of web cannot answer: no room");
   }
 
   @Test
