@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/// What the hosts of one store leave on this machine: taken before and after, the two must be equal.
-/// Other stores have hosts meanwhile.
+/// What the hosts of one store leave on this machine: taken before and after, the two must be
+/// equal. Other stores have hosts meanwhile.
 final class LeftBehind {
 
   private static final Pattern ID = Pattern.compile("\"id\": *\"([0-9a-f]{8})\"");

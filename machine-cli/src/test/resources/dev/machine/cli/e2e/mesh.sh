@@ -16,14 +16,21 @@ $one service create -q --detach --no-resolve-image --name web --constraint node.
 $machine forward two web=0:8080 >/dev/null
 port=$($machine forward two | awk '$1 == "web" { sub(/.*:/, "", $2); print $2 }')
 
+# until_answered COMMAND...: prints its answer as soon as there is one; the other host hears of a service a
+# little later, and an engine gives up joining a network after 20 seconds.
+until_answered() {
+  local answer
+  for _ in $(seq 200); do
+    answer=$(timeout 120 "$@" 2>/dev/null) && [ -n "$answer" ] && echo "$answer" && return
+    sleep 1
+  done
+  $one service ps --no-trunc web >&2
+  return 1
+}
 get='exec 3<>"/dev/tcp/127.0.0.1/$0" && printf "GET / HTTP/1.0\r\n\r\n" >&3 && tail -n 1 <&3'
-# The other host hears of a service a little later.
-for i in $(seq 300); do
-  answer=$(timeout 5 bash -c "$get" "$port" 2>/dev/null) && [ -n "$answer" ] && break
-  [ "$i" != 300 ] || { $one service ps --no-trunc web >&2; exit 1; }
-  sleep 1
-done
+answer=$(until_answered timeout 10 bash -c "$get" "$port")
 echo "mesh: $answer"
-ask="for i in \$(seq 60); do wget -T 5 -q -O - http://web/ 2>/dev/null && exit 0; sleep 1; done; exit 1"
-echo "address: $($two run --rm --network net "$box" sh -c "$ask")"
+# shellcheck disable=SC2086 # words
+answer=$(until_answered $two run --rm --network net "$box" wget -T 10 -q -O - http://web/)
+echo "address: $answer"
 $one node ls --format '{{.Hostname}}: {{.Status}}' | sort
