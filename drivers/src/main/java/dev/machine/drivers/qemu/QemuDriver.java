@@ -60,7 +60,8 @@ public final class QemuDriver
     if (hypervisor.find(request.ref()).isEmpty()) {
       for (var forward : options.forwards()) {
         if (!Ports.free(forward.localPort())) {
-          throw ForwardFiles.taken(forward.localPort());
+          throw ForwardFiles.taken(
+              forward.localPort(), "choose another local port for --" + QemuOptions.FORWARD);
         }
       }
     }

@@ -152,8 +152,7 @@ final class QemuHypervisor {
       return Optional.empty();
     }
     var config = VmConfig.load(vm.config());
-    return Optional.of(
-        config.isPresent() ? config.get().server(new VmProcess(vm).state()) : broken(ref));
+    return Optional.of(config.isPresent() ? new VmProcess(vm).server(config.get()) : broken(ref));
   }
 
   private static Server broken(ServerRef ref) {

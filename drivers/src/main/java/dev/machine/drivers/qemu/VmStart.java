@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// Brings a virtual machine up: booted, or from a state that was kept. The caller holds its lock.
 final class VmStart {
@@ -78,9 +77,7 @@ final class VmStart {
     VmConfig current;
     try (var qmp = process.talk(deadline)) {
       before.run(qmp);
-      if (!qmp.status().equals("running")) {
-        qmp.execute("cont", Map.of());
-      }
+      process.goOn(qmp);
       current = new VmForwards(vm, stateDir, storeId).open(config, qmp, progress);
     }
     ledger.did(ports, current.ports().ssh() + " " + current.ports().engine());

@@ -85,14 +85,14 @@ public final class FakeDriver
     if (!world.has(new Resource("server", name(ref, "server")))) {
       return Optional.empty();
     }
-    return Optional.of(server(ref, state(ref)));
+    return Optional.of(server(ref));
   }
 
-  private ServerState state(ServerRef ref) {
+  private Server server(ServerRef ref) {
     var name = name(ref, "server");
-    return world.isOff(name)
-        ? ServerState.STOPPED
-        : world.isPaused(name) ? ServerState.PAUSED : ServerState.RUNNING;
+    var why = world.whyPaused(name);
+    var running = world.isPaused(name) ? ServerState.PAUSED : ServerState.RUNNING;
+    return server(ref, world.isOff(name) ? ServerState.STOPPED : running).withTrouble(why);
   }
 
   private Server server(ServerRef ref, ServerState state) {
@@ -110,7 +110,7 @@ public final class FakeDriver
     return things()
         .filter(m -> m.group(1).equals("server"))
         .map(m -> new ServerRef(m.group(2), m.group(3)))
-        .map(ref -> server(ref, state(ref)))
+        .map(this::server)
         .toList();
   }
 

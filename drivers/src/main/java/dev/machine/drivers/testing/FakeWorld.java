@@ -3,6 +3,7 @@ package dev.machine.drivers.testing;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Ledger.Resource;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,7 +29,7 @@ public class FakeWorld {
 
   private final Set<String> off = new HashSet<>();
   private String address = "127.0.0.1";
-  private final Set<String> paused = new HashSet<>();
+  private final Map<String, String> paused = new HashMap<>();
 
   private final Map<String, Map<String, Boolean>> states = new TreeMap<>();
 
@@ -66,12 +67,22 @@ public class FakeWorld {
   }
 
   public synchronized boolean isPaused(String server) {
-    return paused.contains(server);
+    return paused.containsKey(server) || whyPaused(server).isPresent();
   }
 
   /// The server stands still, until it is turned on or off.
   public synchronized void pause(String server) {
-    paused.add(server);
+    pause(server, "");
+  }
+
+  /// Why the server is paused; empty when it is not, or nobody knows.
+  public synchronized Optional<String> whyPaused(String server) {
+    return Optional.ofNullable(paused.get(server)).filter(why -> !why.isEmpty());
+  }
+
+  /// Something outside pauses the server, until it is started again.
+  public synchronized void pause(String server, String why) {
+    paused.put(server, why);
   }
 
   public synchronized void power(String server, boolean on) {

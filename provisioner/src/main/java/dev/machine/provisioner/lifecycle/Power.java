@@ -19,6 +19,9 @@ final class Power {
 
   private static final Duration BOOT = Duration.ofMinutes(5);
   private static final Duration CLOCK = Duration.ofMinutes(1);
+  /// How often the driver is asked about a host whose engine is awaited.
+  private static final Duration LOOK = Duration.ofSeconds(15);
+
   static final Duration SHUTDOWN = Duration.ofSeconds(90);
 
   private final Site site;
@@ -31,8 +34,10 @@ final class Power {
 
   Host start(String name, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
-    try (var _ = site.store().lock(name, "machine start " + name)) {
-      return startLocked(ready(name), progress);
+    progress.step("Starting " + name);
+    // Of two at once one starts it, and the other finds it running.
+    try (var _ = site.store().lockAfterSame(name, "machine start " + name, BOOT)) {
+      return on(ready(name), progress);
     }
   }
 
@@ -40,6 +45,11 @@ final class Power {
   Host startLocked(Host host, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
     progress.step("Starting " + host.name());
+    return on(host, progress);
+  }
+
+  private Host on(Host host, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
     var deadline = Deadline.after(BOOT);
     boolean stood = stoodStill(host);
     var server = control(host).start(host.ref(), site.ledger(host), progress, deadline);
@@ -132,15 +142,35 @@ final class Power {
   }
 
   Host answered(Host host, Progress progress, Deadline deadline)
-      throws ProvisionException, InterruptedException {
+      throws ProvisionException, DriverException, InterruptedException {
     if (!host.hasEngine()) {
       return host;
     }
     progress.step("Waiting for the engine");
-    var version = watch.awaitEngine(host, deadline);
+    var version = awaitEngine(host, deadline);
     var found = host.with(host.engine().answered(version));
     site.store().save(found);
     return found;
+  }
+
+  /// Waits for the engine, but not for one that cannot answer: the driver is asked now and then.
+  private String awaitEngine(Host host, Deadline deadline)
+      throws ProvisionException, DriverException, InterruptedException {
+    while (true) {
+      try {
+        return watch.awaitEngine(host, deadline.atMost(LOOK));
+      } catch (ProvisionException silent) {
+        var trouble = site.driver(host).find(host.ref()).flatMap(Server::trouble);
+        if (trouble.isPresent()) {
+          throw ProvisionException.failed(
+              "the engine of " + host.name() + " cannot answer: " + trouble.get(),
+              "machine status " + host.name() + " tells how it is");
+        }
+        if (deadline.expired()) {
+          throw silent;
+        }
+      }
+    }
   }
 
   /// A host that is complete.

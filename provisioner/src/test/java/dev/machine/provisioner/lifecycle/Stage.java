@@ -41,6 +41,9 @@ final class Stage {
   /// Where the engine answers: only there, and only when its certificate says so.
   Predicate<Host> answers = host -> true;
 
+  /// What engines answer with; nothing when they are silent.
+  Optional<String> engine = Optional.of("26.1.5");
+
   Stage(Path root, FakeWorld world) {
     this.root = root;
     this.world = world;
@@ -52,7 +55,7 @@ final class Stage {
 
   /// The program as a new process would have it.
   Machines machines() throws ProvisionException {
-    return new HostMachines(site(), new AnsweringEngine());
+    return new HostMachines(site(), new FakeEngine());
   }
 
   Site site() throws ProvisionException {
@@ -247,7 +250,7 @@ final class Stage {
     }
   }
 
-  private final class AnsweringEngine implements EngineWatch {
+  private final class FakeEngine implements EngineWatch {
     @Override
     public String awaitEngine(Host host, Deadline deadline) throws ProvisionException {
       return askEngine(host, deadline);
@@ -258,7 +261,7 @@ final class Stage {
       if (!answers.test(host)) {
         throw ProvisionException.failed("no engine there", "");
       }
-      return "26.1.5";
+      return engine.orElseThrow(() -> ProvisionException.failed("the engine is silent", ""));
     }
   }
 }
