@@ -2,6 +2,7 @@ package dev.machine.drivers;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Announces a driver without loading what it needs: found by `ServiceLoader`, so its class must
 /// not touch a cloud library.
@@ -53,6 +54,17 @@ public interface DriverFactory {
 
   /// The options it takes, in the order of `--help`.
   List<OptionSpec> options();
+
+  /// What its drivers can do; exactly the roles that they implement.
+  default Set<Role> roles() {
+    return Set.of();
+  }
+
+  /// Names of the options that say which account is meant, and how to get into it; the others say
+  /// what is made there. They are enough to [#open] a driver that lists and removes.
+  default Set<String> accountOptions() {
+    return Set.of();
+  }
 
   /// Names the account that servers made with these options are in: those of one account are asked
   /// for by one [Driver#list()]. Empty where each server is asked for by itself.

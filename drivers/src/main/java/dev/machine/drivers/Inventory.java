@@ -18,7 +18,8 @@ public interface Inventory {
   record Item(String kind, String id, ServerRef ref, Optional<Instant> made) {}
 
   /// Everything of this store in the account and region of the driver's options: the whole of it,
-  /// or an exception, never a part.
+  /// or an exception, never a part. In the order in which the kinds are made; who removes several
+  /// goes the other way.
   List<Item> items() throws DriverException, InterruptedException;
 
   /// Removes one thing and waits until it is gone; a missing one is fine.

@@ -7,7 +7,8 @@ import java.util.Optional;
 ///
 /// @param name without dashes, with the driver's prefix: `nspawn-image`
 /// @param env environment variables that give it when the flag is absent; the first that is set
-/// @param secret never stored, never printed
+/// @param secret never stored, never printed, never on a command line: there, and in files, stands
+///   a [SecretRef]
 public record OptionSpec(
     String name,
     Type type,

@@ -50,6 +50,12 @@ public interface Cloud {
     return Duration.ofSeconds(15);
   }
 
+  /// How long user data may be, in bytes before any encoding: where nothing else is known, as much
+  /// as the least of the large clouds takes.
+  default int userDataLimit() {
+    return 16_384;
+  }
+
   /// Everything of that kind with the store's tag, whatever host it is for: a complete list or an
   /// exception.
   List<Item> owned(String kind, String storeId) throws DriverException, InterruptedException;

@@ -5,6 +5,7 @@ import dev.machine.drivers.Console;
 import dev.machine.drivers.Driver;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Endpoint;
+import dev.machine.drivers.FirstBoot;
 import dev.machine.drivers.Inventory;
 import dev.machine.drivers.Ledger;
 import dev.machine.drivers.Login;
@@ -18,11 +19,13 @@ import dev.machine.drivers.cloudinit.UserData;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.drivers.wait.Time;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /// Hosts in any cloud that has a [Cloud] adapter. Keeps no state: what exists is in the ledger and,
 /// by tags, in the cloud itself.
@@ -32,6 +35,13 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
   private static final int ENGINE_PORT = 2376;
 
   private static final int SSH_PORT = 22;
+
+  /// What the keys take in user data, which do not exist yet when it is checked: bytes.
+  private static final int KEYS = 1024;
+
+  /// As useradd(8) of every distribution takes it.
+  private static final Pattern LOGIN = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
+
   private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
   private static final Duration RARE_LOOK = Duration.ofSeconds(5);
 
@@ -51,8 +61,20 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
   /// What does not depend on the cloud.
   ///
   /// @param user the login that first boot opens for our key
-  /// @param userData the person's own, merged with ours; may be empty
-  public record Settings(String storeId, String user, String userData) {}
+  /// @param ownData the person's own user data, merged with ours
+  public record Settings(String storeId, String user, OwnData ownData) {
+    public Settings(String storeId, String user, String ownData) {
+      this(storeId, user, () -> ownData);
+    }
+  }
+
+  /// Where a person's own user data comes from: read only when a server is made of it, since the
+  /// file may be gone by the time the server is removed.
+  @FunctionalInterface
+  public interface OwnData {
+    /// May be empty.
+    String read() throws DriverException.Refused;
+  }
 
   public CloudDriver(Cloud cloud, Settings settings) {
     this(cloud, settings, Time.REAL, RandomGenerator.getDefault());
@@ -71,6 +93,12 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
 
   @Override
   public void preflight(ServerRequest request) throws DriverException, InterruptedException {
+    if (!LOGIN.matcher(settings.user()).matches()) {
+      throw new DriverException.Refused(
+          "\"" + settings.user() + "\" is no name for a login",
+          "use lower-case letters, digits, - and _, such as debian");
+    }
+    var _ = userData(request.firstBoot(), KEYS);
     try {
       var _ =
           calls.again(
@@ -78,6 +106,19 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
     } catch (CloudFailure e) {
       throw e.beforeAnything();
     }
+  }
+
+  /// @param reserve bytes for what is not in `boot` yet
+  private String userData(FirstBoot boot, int reserve) throws DriverException.Refused {
+    var text = UserData.with(boot.as(settings.user()), settings.ownData().read());
+    int size = text.getBytes(StandardCharsets.UTF_8).length + reserve;
+    if (size > cloud.userDataLimit()) {
+      throw new DriverException.Refused(
+          "the user data has %d bytes with ours, and this cloud takes no more than %d"
+              .formatted(size, cloud.userDataLimit()),
+          "shorten yours, or have it fetch the rest: #include URL");
+    }
+    return text;
   }
 
   private Blueprint plan(ServerRequest request, Calls.Limit limit, boolean fresh)
@@ -95,10 +136,10 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
     var limit = calls.within(deadline.remaining());
     var blueprint = plan(request, limit, ledger.entries().isEmpty());
     blueprint.price().ifPresent(price -> progress.note("this costs " + price));
-    var boot = request.firstBoot().as(settings.user());
+    var userData = userData(request.firstBoot(), 0);
     var made =
         new Making(cloud, calls, owner(request.ref()), ledger, progress, limit)
-            .make(blueprint, UserData.with(boot, settings.userData()));
+            .make(blueprint, userData);
     return server(made, request.enginePort());
   }
 

@@ -6,12 +6,14 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.DriverFactory;
 import dev.machine.drivers.OptionSpec;
 import dev.machine.drivers.OptionValues;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.machine.drivers.Role;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /// What the factories of all clouds share: the options that none lacks, and one connection to each
 /// account per process. Light: the adapter's classes are loaded by [#connect] only.
@@ -81,6 +83,16 @@ public abstract class CloudFactory implements DriverFactory {
   }
 
   @Override
+  public Set<Role> roles() {
+    return EnumSet.of(Role.POWER, Role.CONSOLE, Role.ORPHANS);
+  }
+
+  @Override
+  public final Set<String> accountOptions() {
+    return account.stream().map(OptionSpec::name).collect(Collectors.toUnmodifiableSet());
+  }
+
+  @Override
   public final String account(OptionValues values) {
     var key = new StringBuilder(name);
     for (var option : account) {
@@ -98,7 +110,7 @@ public abstract class CloudFactory implements DriverFactory {
     return new CloudDriver(
         cloud,
         new CloudDriver.Settings(
-            context.storeId(), values.text(prefix + "-ssh-user").orElse("root"), userData(values)));
+            context.storeId(), values.text(prefix + "-ssh-user").orElse("root"), ownData(values)));
   }
 
   private Cloud connection(OptionValues values) throws DriverException {
@@ -117,17 +129,9 @@ public abstract class CloudFactory implements DriverFactory {
     return other == null ? made : other;
   }
 
-  private String userData(OptionValues values) throws DriverException {
-    var file = values.path(prefix + "-user-data-file");
-    if (file.isEmpty()) {
-      return "";
-    }
-    try {
-      return Files.readString(file.get());
-    } catch (IOException e) {
-      throw new DriverException.Refused(
-          "--" + prefix + "-user-data-file: cannot read " + file.get(),
-          "give a file that cloud-init takes");
-    }
+  private CloudDriver.OwnData ownData(OptionValues values) {
+    var option = prefix + "-user-data-file";
+    var file = values.path(option);
+    return file.isPresent() ? new OwnUserData(file.get(), option)::read : () -> "";
   }
 }

@@ -6,13 +6,16 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.DriverFactory;
 import dev.machine.drivers.OptionSpec;
 import dev.machine.drivers.OptionValues;
+import dev.machine.drivers.Role;
 import dev.machine.drivers.local.Images;
 import dev.machine.drivers.local.Release;
 import dev.machine.drivers.local.SystemPackages;
 import dev.machine.drivers.local.SystemUser;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Announces the `nspawn` driver.
@@ -59,6 +62,11 @@ public final class NspawnFactory implements DriverFactory {
   @Override
   public List<OptionSpec> options() {
     return NspawnOptions.SPECS;
+  }
+
+  @Override
+  public Set<Role> roles() {
+    return EnumSet.of(Role.POWER, Role.IMAGES, Role.FORWARDS, Role.CONSOLE);
   }
 
   @Override

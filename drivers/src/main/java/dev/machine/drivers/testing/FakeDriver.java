@@ -4,30 +4,39 @@ import dev.machine.drivers.Console;
 import dev.machine.drivers.Driver;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Endpoint;
+import dev.machine.drivers.Inventory;
 import dev.machine.drivers.Ledger;
 import dev.machine.drivers.Ledger.Resource;
 import dev.machine.drivers.Login;
 import dev.machine.drivers.PowerControl;
 import dev.machine.drivers.Progress;
+import dev.machine.drivers.Role;
 import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.ServerState;
 import dev.machine.drivers.wait.Deadline;
 import java.net.URI;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// A driver whose servers are entries of a [FakeWorld]: for faults, which real servers cannot be
 /// asked for. Each call to the world may fail or end the process, as the world decides.
-public final class FakeDriver implements Driver, PowerControl, Console {
+public final class FakeDriver implements Driver, PowerControl, Console, Inventory {
 
   /// What a server of it consists of, in the order of making.
   private static final List<String> KINDS = List.of("key", "group", "address", "server");
 
-  private static final Pattern SERVER = Pattern.compile("server (.+)-([0-9a-f]{8})-server");
+  /// The roles above, for factories of it.
+  public static final Set<Role> ROLES = EnumSet.of(Role.POWER, Role.CONSOLE, Role.ORPHANS);
+
+  private static final Pattern THING = Pattern.compile("(\\w+) (.+)-([0-9a-f]{8})-\\1");
 
   private final FakeWorld world;
 
@@ -72,23 +81,47 @@ public final class FakeDriver implements Driver, PowerControl, Console {
     return world.isOff(name(ref, "server")) ? ServerState.STOPPED : ServerState.RUNNING;
   }
 
-  private static Server server(ServerRef ref, ServerState state) {
+  private Server server(ServerRef ref, ServerState state) {
     return new Server(
         ref,
         state,
-        Optional.of(new Login("root", new Endpoint("127.0.0.1", 2222), Optional.empty())),
-        Optional.of(URI.create("tcp://127.0.0.1:23760")),
+        Optional.of(new Login("root", new Endpoint(world.address(), 2222), Optional.empty())),
+        Optional.of(URI.create("tcp://" + new Endpoint(world.address(), 23760))),
         Optional.of("10.0.0.2"));
   }
 
   @Override
-  public List<Server> list() {
-    return world.contents().stream()
-        .map(SERVER::matcher)
-        .filter(Matcher::matches)
-        .map(m -> new ServerRef(m.group(1), m.group(2)))
+  public List<Server> list() throws DriverException {
+    world.border("list");
+    return things()
+        .filter(m -> m.group(1).equals("server"))
+        .map(m -> new ServerRef(m.group(2), m.group(3)))
         .map(ref -> server(ref, state(ref)))
         .toList();
+  }
+
+  private Stream<Matcher> things() {
+    return world.contents().stream().map(THING::matcher).filter(Matcher::matches);
+  }
+
+  @Override
+  public List<Item> items() throws DriverException {
+    world.border("items");
+    return things()
+        .map(m -> item(m.group(1), new ServerRef(m.group(2), m.group(3))))
+        .sorted(Comparator.comparingInt(item -> KINDS.indexOf(item.kind())))
+        .toList();
+  }
+
+  private Item item(String kind, ServerRef ref) {
+    var resource = new Resource(kind, name(ref, kind));
+    return new Item(kind, resource.name(), ref, world.made(resource));
+  }
+
+  @Override
+  public void remove(Item item, Progress progress, Deadline deadline) throws DriverException {
+    world.border("before remove " + item.kind());
+    world.remove(new Resource(item.kind(), item.id()));
   }
 
   @Override

@@ -2,8 +2,12 @@ package dev.machine.drivers.testing;
 
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Ledger.Resource;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// The outside world of a [FakeDriver]: what exists in it outlives every process that used it.
@@ -18,16 +22,28 @@ public class FakeWorld {
     }
   }
 
-  private final Set<String> existing = new TreeSet<>();
+  /// Everything there is, and when it was made.
+  private final Map<String, Instant> existing = new TreeMap<>();
+
   private final Set<String> off = new HashSet<>();
+  private String address = "127.0.0.1";
 
   /// Called at every border between a ledger entry and the world. Override to fail or to kill.
   ///
   /// @param where such as `after make server`
   public void border(String where) throws DriverException {}
 
+  /// What the clock of this world says; long ago, unless overridden.
+  protected Instant now() {
+    return Instant.EPOCH;
+  }
+
+  public synchronized Optional<Instant> made(Resource resource) {
+    return Optional.ofNullable(existing.get(resource.kind() + " " + resource.name()));
+  }
+
   public synchronized void make(Resource resource) {
-    existing.add(resource.kind() + " " + resource.name());
+    existing.put(resource.kind() + " " + resource.name(), now());
   }
 
   public synchronized void remove(Resource resource) {
@@ -36,7 +52,7 @@ public class FakeWorld {
   }
 
   public synchronized boolean has(Resource resource) {
-    return existing.contains(resource.kind() + " " + resource.name());
+    return existing.containsKey(resource.kind() + " " + resource.name());
   }
 
   public synchronized boolean isOff(String server) {
@@ -51,8 +67,17 @@ public class FakeWorld {
     }
   }
 
+  /// Where its servers are from now on.
+  public synchronized void move(String to) {
+    address = to;
+  }
+
+  public synchronized String address() {
+    return address;
+  }
+
   /// Everything there is, one line each.
   public synchronized Set<String> contents() {
-    return new TreeSet<>(existing);
+    return new TreeSet<>(existing.keySet());
   }
 }

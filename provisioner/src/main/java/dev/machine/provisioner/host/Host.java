@@ -11,6 +11,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A host as the store keeps it: a server, plus an engine made as asked, plus the client's way in.
 /// Immutable; each change is a new value that is saved whole. Holds no secret.
@@ -34,21 +37,53 @@ public record Host(
   /// How the host is reached, as last seen.
   ///
   /// @param hostKey the pinned SSH host key line, `ssh-ed25519 AAAA…`
+  /// @param nextHostKey the key line that is about to take its place: until that is confirmed, the
+  ///   host may show either
   public record Access(
       Optional<Login> login,
       Optional<String> hostKey,
       Optional<URI> engine,
-      Optional<String> privateAddress) {
+      Optional<String> privateAddress,
+      Optional<String> nextHostKey) {
     public static final Access NONE =
         new Access(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-    /// The same host key with the addresses of `server`.
-    public Access seen(Server server) {
-      return new Access(server.login(), hostKey, server.engine(), server.privateAddress());
+    /// With no change of the host key under way.
+    public Access(
+        Optional<Login> login,
+        Optional<String> hostKey,
+        Optional<URI> engine,
+        Optional<String> privateAddress) {
+      this(login, hostKey, engine, privateAddress, Optional.empty());
     }
 
+    /// The same host keys with the addresses of `server`.
+    public Access seen(Server server) {
+      return new Access(
+          server.login(), hostKey, server.engine(), server.privateAddress(), nextHostKey);
+    }
+
+    /// That key and no other.
     public Access pinned(String key) {
       return new Access(login, Optional.of(key), engine, privateAddress);
+    }
+
+    /// The pinned key, or this one.
+    public Access expecting(String next) {
+      return new Access(login, hostKey, engine, privateAddress, Optional.of(next));
+    }
+
+    /// Every host name or IP address that it is reached by.
+    public Set<String> addresses() {
+      return Stream.of(
+              engine.map(URI::getHost), login.map(l -> l.endpoint().host()), privateAddress)
+          .flatMap(Optional::stream)
+          .collect(Collectors.toSet());
+    }
+
+    /// Every host key line that the host may show.
+    public List<String> hostKeys() {
+      return Stream.concat(hostKey.stream(), nextHostKey.stream()).toList();
     }
   }
 

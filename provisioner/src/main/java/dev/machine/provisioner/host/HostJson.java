@@ -149,6 +149,7 @@ public final class HostJson {
           l.identity().ifPresent(i -> login.put("identity", i.toString()));
         });
     access.hostKey().ifPresent(k -> node.put("hostKey", k));
+    access.nextHostKey().ifPresent(k -> node.put("nextHostKey", k));
     access.engine().ifPresent(e -> node.put("engine", e.toString()));
     access.privateAddress().ifPresent(a -> node.put("privateAddress", a));
     return node;
@@ -168,7 +169,8 @@ public final class HostJson {
         login,
         optional(n, "hostKey"),
         optional(n, "engine").map(URI::create),
-        optional(n, "privateAddress"));
+        optional(n, "privateAddress"),
+        optional(n, "nextHostKey"));
   }
 
   private static ObjectNode engine(Host.EngineSpec engine) {
@@ -212,13 +214,13 @@ public final class HostJson {
         optional(n, "certificateExpiry").map(Instant::parse));
   }
 
-  private static ObjectNode lists(Map<String, List<String>> map) {
+  static ObjectNode lists(Map<String, List<String>> map) {
     var node = JsonNodeFactory.instance.objectNode();
     new TreeMap<>(map).forEach((k, v) -> node.set(k, array(v)));
     return node;
   }
 
-  private static Map<String, List<String>> readLists(JsonNode n) {
+  static Map<String, List<String>> readLists(JsonNode n) {
     var map = new TreeMap<String, List<String>>();
     n.properties().forEach(e -> map.put(e.getKey(), texts(e.getValue())));
     return map;

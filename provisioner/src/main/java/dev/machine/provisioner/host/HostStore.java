@@ -29,6 +29,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /// hosts/NAME/ledger.jsonl  what exists in the world
 /// hosts/NAME/secrets/   keys, 0600
 /// locks/NAME            who works on the host now
+/// former.jsonl          the hosts that were removed, and their accounts
 /// ```
 public final class HostStore {
 

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -55,11 +56,31 @@ public final class JournalLedger implements Ledger {
     return ledger;
   }
 
-  private synchronized void replay(String text) throws IOException {
-    int end = text.lastIndexOf('\n') + 1;
+  /// What a journal holds now, without opening it: for one who does not have the host's lock.
+  ///
+  /// @throws UncheckedIOException when it cannot be read
+  public static List<Entry> peek(Path file) {
+    var ledger = new JournalLedger(file);
+    try {
+      var text = Files.readString(file);
+      ledger.apply(text, text.lastIndexOf('\n') + 1);
+    } catch (NoSuchFileException _) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the ledger " + file, e);
+    }
+    return ledger.entries();
+  }
+
+  private void apply(String text, int end) throws IOException {
     for (var line : text.substring(0, end).lines().toList()) {
       apply(line);
     }
+  }
+
+  private synchronized void replay(String text) throws IOException {
+    int end = text.lastIndexOf('\n') + 1;
+    apply(text, end);
     if (end < text.length()) {
       // The cut-off tail must go before the next append makes it part of a line.
       try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

@@ -5,6 +5,7 @@ import dev.machine.drivers.Driver;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.DriverFactory.Kind;
 import dev.machine.drivers.FirstBoot;
+import dev.machine.drivers.Ledger;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerRequest;
@@ -13,6 +14,8 @@ import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStatus;
 import dev.machine.provisioner.remote.SshWait;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// The part of `create` that touches the world: makes the server, fits it out, publishes it; or
 /// undoes all that. The host is in the store before and whatever happens.
@@ -109,8 +112,19 @@ final class Building {
               + undo.getMessage()
               + "): machine rm "
               + host.name()
-              + " finishes it");
+              + " finishes it"
+              + left(host));
     }
+  }
+
+  /// What may still be there, and cost money.
+  private String left(Host host) {
+    var entries = site.ledger(host).entries();
+    return entries.isEmpty()
+        ? ""
+        : entries.stream()
+            .map(e -> e.resource().kind() + " " + e.id().orElse(e.resource().name()))
+            .collect(Collectors.joining(", ", "; still noted: ", ""));
   }
 
   private Host build(Host planned, Progress progress, Deadline deadline)
@@ -118,9 +132,11 @@ final class Building {
     var host = planned;
     if (fitting.makes()) {
       var boot = fitting.hasSsh() ? keys.firstBoot(host) : KeyFiles.none();
+      var before = servers(host);
       var server = driver.create(request(host, boot), site.ledger(host), progress, deadline);
       host = host.with(host.access().seen(server));
-      if (fitting.hasSsh()) {
+      boolean another = host.access().hostKey().isEmpty() || !before.equals(servers(host));
+      if (fitting.hasSsh() && another) {
         host = host.with(host.access().pinned(boot.hostKey().publicKey()));
       }
       site.store().save(host);
@@ -135,6 +151,14 @@ final class Building {
     host = host.with(new HostStatus.Ready());
     site.store().save(host);
     return host;
+  }
+
+  /// What the ledger knows of its server: while that is the same, its host key may be another one
+  /// by now than it booted with.
+  private List<Ledger.Entry> servers(Host host) {
+    return site.ledger(host).entries().stream()
+        .filter(e -> e.resource().kind().equals("server"))
+        .toList();
   }
 
   private Host outfit(Host host, Progress progress, Deadline deadline)

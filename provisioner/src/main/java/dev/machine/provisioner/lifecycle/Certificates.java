@@ -93,10 +93,7 @@ final class Certificates {
 
   /// What clients of this side connect to.
   private static List<String> reachedBy(Host host) {
-    var names = new ArrayList<String>();
-    host.access().engine().map(u -> u.getHost()).ifPresent(names::add);
-    host.access().login().map(l -> l.endpoint().host()).ifPresent(names::add);
-    host.access().privateAddress().ifPresent(names::add);
+    var names = new ArrayList<>(host.access().addresses());
     names.addAll(host.client().tlsSans());
     return names;
   }

@@ -10,7 +10,8 @@ interface Clients {
   /// Refuses a context name that is taken by somebody else's context.
   void preflight(Host host) throws ProvisionException;
 
-  /// Writes the Docker context and the ssh_config entry of a host that answers.
+  /// Writes the Docker context and the ssh_config entry of a host that answers, as it is in `host`
+  /// and perhaps not yet in the store.
   void publish(Host host) throws ProvisionException, InterruptedException;
 
   /// [#publish] for every host that is ready: after the client's certificate has changed.

@@ -144,13 +144,13 @@ final class Creation {
       throws ProvisionException, DriverException {
     // Where they are used the server is there already.
     var _ = ServerNames.of(request.name(), request.tlsSans());
-    var options = request.driverOptions().complete(factory.options(), site.environment());
+    var options = request.driverOptions().toKeep(factory.options(), site.environment());
     return new Host(
         request.name(),
         HostStore.newNonce(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS),
         factory.name(),
-        options.withoutSecrets(factory.options()),
+        options,
         new HostStatus.Creating(),
         Host.Access.NONE,
         new Host.EngineSpec(

@@ -6,6 +6,7 @@ import dev.machine.provisioner.ProvisionException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /// The drivers on the class path, found without loading what they need.
@@ -30,13 +31,19 @@ public final class Drivers {
   }
 
   /// The driver of that name or alias.
+  public Optional<DriverFactory> find(String name) {
+    return factories.stream()
+        .filter(f -> f.name().equals(name) || f.aliases().contains(name))
+        .findFirst();
+  }
+
+  /// The driver of that name or alias.
   ///
   /// @throws ProvisionException with kind usage when there is none
   public DriverFactory named(String name) throws ProvisionException {
-    for (var factory : factories) {
-      if (factory.name().equals(name) || factory.aliases().contains(name)) {
-        return factory;
-      }
+    var found = find(name);
+    if (found.isPresent()) {
+      return found.get();
     }
     var names = factories.stream().map(DriverFactory::name).toList();
     throw ProvisionException.usage(

@@ -11,7 +11,7 @@ import dev.machine.engine.WantedPackages;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.archive.BundleSource;
 import dev.machine.provisioner.host.Host;
-import dev.machine.provisioner.remote.SshRemote;
+import dev.machine.provisioner.remote.Remote;
 import dev.machine.provisioner.remote.Transcript;
 import java.util.Optional;
 
@@ -31,7 +31,7 @@ final class EngineExchange {
   }
 
   Outfitter.Exchanged run(
-      SshRemote remote,
+      Remote remote,
       Transcript transcript,
       Host host,
       Facts facts,

@@ -25,7 +25,7 @@ final class Forwards {
     }
   }
 
-  List<Forward> list(String name) throws ProvisionException, DriverException {
+  List<Forward> list(String name) throws ProvisionException, DriverException, InterruptedException {
     var host = site.store().load(name);
     return role(host, site.driver(host)).forwards(host.ref());
   }

@@ -8,6 +8,7 @@ import dev.machine.engine.Step;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,7 @@ final class HostMachines implements Machines {
   private final Listing listing;
   private final Forwards forwards;
   private final HostImages images;
+  private final Orphans orphans;
 
   HostMachines(Site site, EngineWatch watch) {
     this.site = site;
@@ -32,6 +34,7 @@ final class HostMachines implements Machines {
     this.listing = new Listing(site, watch);
     this.forwards = new Forwards(site);
     this.images = new StoreImages(site, power);
+    this.orphans = new OrphanSearch(site, InstantSource.system());
   }
 
   @Override
@@ -117,7 +120,8 @@ final class HostMachines implements Machines {
   }
 
   @Override
-  public List<Forward> forwards(String name) throws ProvisionException, DriverException {
+  public List<Forward> forwards(String name)
+      throws ProvisionException, DriverException, InterruptedException {
     return forwards.list(name);
   }
 
@@ -141,5 +145,10 @@ final class HostMachines implements Machines {
   @Override
   public HostImages images() {
     return images;
+  }
+
+  @Override
+  public Orphans orphans() {
+    return orphans;
   }
 }

@@ -1,5 +1,6 @@
 package dev.machine.provisioner.lifecycle;
 
+import dev.machine.drivers.CloudFailure;
 import dev.machine.drivers.Console;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Server;
@@ -44,13 +45,14 @@ final class Listing {
   private List<HostRow> rows(List<HostStore.Entry> entries, Duration timeout)
       throws InterruptedException {
     var deadline = Deadline.after(timeout);
+    var servers = new Whereabouts(site);
     var executor = Executors.newVirtualThreadPerTaskExecutor();
     try {
       var asked = new ArrayList<Future<HostRow>>();
       for (var entry : entries) {
         Callable<HostRow> ask =
             switch (entry) {
-              case HostStore.Entry.Ok(var host) -> () -> row(host, deadline);
+              case HostStore.Entry.Ok(var host) -> () -> row(host, servers, deadline);
               case HostStore.Entry.Broken(var name, var problem) -> () -> broken(name, problem);
             };
         asked.add(executor.submit(ask));
@@ -95,7 +97,8 @@ final class Listing {
         Optional.of(problem));
   }
 
-  private HostRow row(Host host, Deadline deadline) throws InterruptedException {
+  private HostRow row(Host host, Whereabouts servers, Deadline deadline)
+      throws InterruptedException {
     return switch (host.status()) {
       case HostStatus.Creating() ->
           row(
@@ -105,37 +108,50 @@ final class Listing {
       case HostStatus.Removing() ->
           row(host, "Removing", Optional.of("not complete: machine rm " + host.name()));
       case HostStatus.Failed(var problem) -> row(host, "Error", Optional.of(problem));
-      case HostStatus.Ready() -> asked(host, deadline);
+      case HostStatus.Ready() -> asked(host, servers, deadline);
     };
   }
 
   /// An engine that answers is running, and no driver is loaded for it.
-  private HostRow asked(Host host, Deadline deadline) throws InterruptedException {
+  private HostRow asked(Host host, Whereabouts servers, Deadline deadline)
+      throws InterruptedException {
     if (!host.hasEngine()) {
-      return unanswered(host, Optional.empty());
+      return unanswered(host, servers, Optional.empty());
     }
     try {
       var version = watch.askEngine(host, deadline);
       return row(host.with(host.engine().answered(version)), "Running", Optional.empty());
     } catch (ProvisionException silent) {
-      return unanswered(host, Optional.of(String.valueOf(silent.getMessage())));
+      return unanswered(host, servers, Optional.of(String.valueOf(silent.getMessage())));
     }
   }
 
-  private HostRow unanswered(Host host, Optional<String> silence) throws InterruptedException {
+  private HostRow unanswered(Host host, Whereabouts servers, Optional<String> silence)
+      throws InterruptedException {
     try {
-      var state = site.driver(host).find(host.ref()).map(Server::state);
-      if (state.isEmpty()) {
+      var server = servers.of(host);
+      if (server.isEmpty()) {
         return row(
             host,
             "Error",
             Optional.of("the server is gone; machine rm " + host.name() + " forgets it"));
       }
-      var problem = state.get() == ServerState.STOPPED ? Optional.<String>empty() : silence;
-      return row(host, word(state.get()), problem);
+      var state = server.get().state();
+      var problem = state == ServerState.STOPPED ? Optional.<String>empty() : silence;
+      return row(host, word(state), moved(host, server.get()).or(() -> problem));
+    } catch (DriverException.Refused e) {
+      return row(host, "Error", Optional.of(e.getMessage() + ": " + e.hint()));
+    } catch (CloudFailure.Denied e) {
+      return row(host, "Error", Optional.of(e.getMessage() + ": " + e.hint()));
     } catch (ProvisionException | DriverException e) {
       return row(host, "Error", Optional.of(String.valueOf(e.getMessage())));
     }
+  }
+
+  /// Why an engine is not found where it was; following it is for a verb that may change things.
+  private static Optional<String> moved(Host host, Server server) {
+    return Moved.of(host, server)
+        .map(now -> "its address is now " + now + ": machine start " + host.name() + " follows");
   }
 
   /// What a host said on its console, where its driver keeps that.

@@ -9,6 +9,7 @@ import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.remote.Command;
 import dev.machine.provisioner.remote.HostKey;
 import dev.machine.provisioner.remote.HostKeyPolicy;
+import dev.machine.provisioner.remote.Remote;
 import dev.machine.provisioner.remote.Remotes;
 import dev.machine.provisioner.remote.SshConfig;
 import dev.machine.provisioner.remote.SshRemote;
@@ -48,7 +49,8 @@ final class Logins {
             access.login(),
             access.hostKey(),
             access.engine().map(u -> URI.create("tcp://" + new Endpoint(address, u.getPort()))),
-            access.privateAddress()));
+            access.privateAddress(),
+            access.nextHostKey()));
   }
 
   /// What of the person's ssh_config was not understood and may matter; empty for nothing.
@@ -67,11 +69,17 @@ final class Logins {
   /// Logs in as soon as the host lets us.
   SshRemote await(Host host, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
-    return SshWait.waitForSsh(target(host), transcript(host), deadline, progress);
+    return await(host, SshWait.Stage.UP, progress, deadline);
+  }
+
+  /// Logs in as soon as the host lets us.
+  SshRemote await(Host host, SshWait.Stage stage, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    return SshWait.waitForSsh(target(host), stage, transcript(host), deadline, progress);
   }
 
   /// Refuses a login that cannot become root.
-  void requireRoot(SshRemote remote, Deadline deadline)
+  void requireRoot(Remote remote, Deadline deadline)
       throws ProvisionException, InterruptedException {
     Remotes.checked(remote, Command.of("true").asRoot(), "the login cannot become root", deadline);
   }
@@ -134,7 +142,7 @@ final class Logins {
 
   private static Optional<HostKeyPolicy> pinned(Host host) {
     if (host.access().hostKey().isPresent()) {
-      return Optional.of(new HostKeyPolicy.Pinned(host.access().hostKey().get()));
+      return Optional.of(new HostKeyPolicy.Pinned(host.access().hostKeys()));
     }
     return host.setup()
         .expectedHostKey()

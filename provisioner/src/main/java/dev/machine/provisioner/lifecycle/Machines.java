@@ -68,7 +68,8 @@ public interface Machines {
   Forward addForward(String name, Forward forward)
       throws ProvisionException, DriverException, InterruptedException;
 
-  List<Forward> forwards(String name) throws ProvisionException, DriverException;
+  List<Forward> forwards(String name)
+      throws ProvisionException, DriverException, InterruptedException;
 
   void removeForward(String name, String forward)
       throws ProvisionException, DriverException, InterruptedException;
@@ -82,4 +83,7 @@ public interface Machines {
 
   /// Images made of hosts.
   HostImages images();
+
+  /// What is left over in the accounts of clouds.
+  Orphans orphans();
 }

@@ -1,5 +1,6 @@
 package dev.machine.provisioner.lifecycle;
 
+import dev.machine.drivers.Progress;
 import dev.machine.provisioner.archive.BundleSource;
 import dev.machine.provisioner.client.DockerContexts;
 import dev.machine.provisioner.client.DockerHome;
@@ -34,8 +35,10 @@ public final class MachinesFactory {
     var logins = new Logins(store, home, environment, prompt);
     var clients = new StoreClients(store, contexts, new SshEntries(store, logins));
     var certificates = new Certificates(store, clients::publishAll, InstantSource.system());
-    var outfitter =
-        new RemoteOutfitter(logins, bundles, certificates, watch, new StepWork(bundles, watch));
+    var rotation =
+        new HostKeyRotation(store, (host, until) -> logins.await(host, Progress.SILENT, until));
+    var work = new StepWork(bundles, watch);
+    var outfitter = new RemoteOutfitter(logins, bundles, certificates, watch, work, rotation);
     var site = new Site(store, drivers, cacheDir, environment, outfitter, clients);
     return new HostMachines(site, watch);
   }

@@ -7,6 +7,7 @@ import dev.machine.engine.PackageSwap;
 import dev.machine.engine.Step;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
+import dev.machine.provisioner.remote.SshWait;
 import java.util.List;
 
 /// Turns a server that runs into a host whose engine answers over TLS. A seam of its own, so that
@@ -37,7 +38,9 @@ interface Outfitter {
       throws ProvisionException, InterruptedException;
 
   /// New server certificate for an engine that is there, and nothing else.
-  Host certify(Host host, Progress progress, Deadline deadline)
+  ///
+  /// @param stage whether the host may still be booting
+  Host certify(Host host, SshWait.Stage stage, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
   /// The newest engine of the distribution's archive, or the one from before the last upgrade.

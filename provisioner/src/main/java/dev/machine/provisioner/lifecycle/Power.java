@@ -10,6 +10,7 @@ import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStatus;
+import dev.machine.provisioner.remote.SshWait;
 import java.time.Duration;
 
 /// `start`, `stop`, `restart` and `kill`.
@@ -82,14 +83,23 @@ final class Power {
     }
   }
 
-  /// A server that is on again may have moved: the store and the client's side follow.
+  /// A server that is on again may have moved: its certificate follows first, over SSH with the
+  /// pinned host key, then the client's side, then the store. Cut off before the store knows, the
+  /// next start finds it moved again.
   private Host back(Host host, Server server, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     var moved = host.with(host.access().seen(server));
-    if (!moved.equals(host)) {
-      site.store().save(moved);
-      site.clients().publish(moved);
+    if (moved.equals(host)) {
+      return answered(host, progress, deadline);
     }
+    Moved.of(host, server).ifPresent(address -> progress.note("its address is now " + address));
+    boolean certified = host.client().certificateExpiry().isPresent();
+    boolean named = host.access().addresses().containsAll(moved.access().addresses());
+    if (certified && !named) {
+      moved = site.outfitter().certify(moved, SshWait.Stage.BOOTING, progress, deadline);
+    }
+    site.clients().publish(moved);
+    site.store().save(moved);
     return answered(moved, progress, deadline);
   }
 
@@ -120,7 +130,8 @@ final class Power {
     };
   }
 
-  private PowerControl control(Host host) throws ProvisionException, DriverException {
+  private PowerControl control(Host host)
+      throws ProvisionException, DriverException, InterruptedException {
     Driver driver = site.driver(host);
     if (driver instanceof PowerControl control) {
       return control;

@@ -6,8 +6,9 @@ import dev.machine.drivers.wait.Wait;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.remote.Command;
+import dev.machine.provisioner.remote.Remote;
 import dev.machine.provisioner.remote.Remotes;
-import dev.machine.provisioner.remote.SshRemote;
+import dev.machine.provisioner.remote.SshWait;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -48,13 +49,13 @@ final class Reboot {
 
   private Optional<String> again(Host host, String before, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
-    try (var remote = logins.await(host, progress, deadline)) {
+    try (var remote = logins.await(host, SshWait.Stage.BOOTING, progress, deadline)) {
       var now = bootId(remote, deadline);
       return now.equals(before) ? Optional.empty() : Optional.of(now);
     }
   }
 
-  private static String bootId(SshRemote remote, Deadline deadline)
+  private static String bootId(Remote remote, Deadline deadline)
       throws ProvisionException, InterruptedException {
     return Remotes.checked(remote, BOOT_ID, "cannot read the boot id", deadline.atMost(ASK))
         .out()

@@ -14,7 +14,10 @@ import dev.machine.engine.WantedPackages;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.archive.BundleSource;
 import dev.machine.provisioner.host.Host;
-import dev.machine.provisioner.remote.SshRemote;
+import dev.machine.provisioner.host.HostStatus;
+import dev.machine.provisioner.remote.Remote;
+import dev.machine.provisioner.remote.SshWait;
+import dev.machine.provisioner.steps.CloudInit;
 import dev.machine.provisioner.steps.FactsGatherer;
 import java.io.IOException;
 import java.net.URI;
@@ -37,18 +40,21 @@ final class RemoteOutfitter implements Outfitter {
   private final EngineWatch watch;
   private final StepWork work;
   private final EngineExchange exchange;
+  private final HostKeyRotation rotation;
 
   RemoteOutfitter(
       Logins logins,
       BundleSource bundles,
       Certificates certificates,
       EngineWatch watch,
-      StepWork work) {
+      StepWork work,
+      HostKeyRotation rotation) {
     this.logins = logins;
     this.bundles = bundles;
     this.certificates = certificates;
     this.watch = watch;
     this.work = work;
+    this.rotation = rotation;
     this.exchange = new EngineExchange(logins, bundles, watch, work);
   }
 
@@ -70,10 +76,10 @@ final class RemoteOutfitter implements Outfitter {
   }
 
   private final class Connected implements Visit {
-    private final SshRemote remote;
+    private final Remote remote;
     private final Host host;
 
-    Connected(SshRemote remote, Host host) {
+    Connected(Remote remote, Host host) {
       this.remote = remote;
       this.host = host;
     }
@@ -102,14 +108,25 @@ final class RemoteOutfitter implements Outfitter {
       return asFound(host, progress);
     }
     progress.step("Waiting for SSH");
-    try (var remote = logins.await(host, progress, deadline.atMost(BOOT))) {
-      return outfitted(remote, host, progress, deadline);
+    var stage =
+        kind == Kind.CLOUD && host.status() instanceof HostStatus.Creating
+            ? SshWait.Stage.BOOTING
+            : SshWait.Stage.UP;
+    try (var remote = logins.await(host, stage, progress, deadline.atMost(BOOT))) {
+      if (kind != Kind.CLOUD || !rotation.due(host)) {
+        return outfitted(remote, host, progress, deadline);
+      }
+      var rotated = rotation.run(host, remote, progress, deadline);
+      try (var fresh = rotated.remote()) {
+        return outfitted(fresh, rotated.host(), progress, deadline);
+      }
     }
   }
 
-  private Host outfitted(SshRemote remote, Host host, Progress progress, Deadline deadline)
+  private Host outfitted(Remote remote, Host host, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     try {
+      CloudInit.await(remote, progress, deadline);
       progress.step("Looking at the host");
       var facts = FactsGatherer.gather(remote, deadline);
       if (facts.engine().isEmpty() && host.engine().installUrl().isPresent()) {
@@ -132,8 +149,7 @@ final class RemoteOutfitter implements Outfitter {
     }
   }
 
-  private Host engine(
-      SshRemote remote, Host host, Facts facts, Progress progress, Deadline deadline)
+  private Host engine(Remote remote, Host host, Facts facts, Progress progress, Deadline deadline)
       throws ProvisionException, EngineException, InterruptedException {
     Optional<Bundle> bundle = Optional.empty();
     if (facts.engine().isEmpty()) {
@@ -150,12 +166,7 @@ final class RemoteOutfitter implements Outfitter {
 
   /// Runs steps that bring a new certificate, and asks the engine at the end.
   private Host certified(
-      SshRemote remote,
-      Host host,
-      Facts facts,
-      List<Step> steps,
-      Progress progress,
-      Deadline deadline)
+      Remote remote, Host host, Facts facts, List<Step> steps, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     var issued = certificates.issue(host, facts.addresses(), deadline);
     var certified = host.with(host.client().certifiedUntil(issued.until()));
@@ -172,7 +183,7 @@ final class RemoteOutfitter implements Outfitter {
   }
 
   private Facts installed(
-      SshRemote remote, Host host, Facts facts, Progress progress, Deadline deadline)
+      Remote remote, Host host, Facts facts, Progress progress, Deadline deadline)
       throws ProvisionException, EngineException, InterruptedException {
     progress.step("Fetching the installer");
     var url = URI.create(host.engine().installUrl().orElseThrow());
@@ -200,10 +211,10 @@ final class RemoteOutfitter implements Outfitter {
   }
 
   @Override
-  public Host certify(Host host, Progress progress, Deadline deadline)
+  public Host certify(Host host, SshWait.Stage stage, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     progress.step("Connecting");
-    try (var remote = logins.await(host, progress, deadline)) {
+    try (var remote = logins.await(host, stage, progress, deadline)) {
       var facts = FactsGatherer.gather(remote, deadline);
       Recipes.disturbs(facts).ifPresent(progress::note);
       var steps = Recipes.replaceCertificates(facts);

@@ -4,9 +4,13 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.FormerHost;
+import dev.machine.provisioner.host.FormerHosts;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStatus;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /// `rm`, and the undo of a failed `create`: the same road, so that each is tried by the other.
 final class Removal {
@@ -31,7 +35,7 @@ final class Removal {
         }
         // Nothing of it is left in the world; only the client's side failed.
         progress.note("forgotten although: " + e.getMessage());
-        site.store().delete(name);
+        forget(host);
       }
     }
   }
@@ -52,10 +56,24 @@ final class Removal {
   /// Removes what the ledger holds, then the client's side, then the record. The lock is held.
   void removeLocked(Host host, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
+    // First of all: what is missing to get in is told while everything is as it was.
+    var driver = site.driver(host);
     site.store().save(host.with(new HostStatus.Removing()));
     progress.step("Removing " + host.name());
     site.clients().withdraw(host);
-    site.driver(host).destroy(host.ref(), site.ledger(host), progress, Deadline.after(LONGEST));
+    driver.destroy(host.ref(), site.ledger(host), progress, Deadline.after(LONGEST));
+    forget(host);
+  }
+
+  /// Gives the record up. Of what was in an account it stays noted, for `orphans`.
+  private void forget(Host host) throws ProvisionException, InterruptedException {
+    var factory = site.drivers().find(host.driver());
+    if (factory.isPresent() && !factory.get().account(host.driverOptions()).isEmpty()) {
+      var account = host.driverOptions().only(factory.get().accountOptions());
+      var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+      new FormerHosts(site.store())
+          .note(new FormerHost(host.name(), host.nonce(), host.driver(), account, now));
+    }
     site.store().delete(host.name());
   }
 }

@@ -5,6 +5,7 @@ import dev.machine.drivers.DriverContext;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.DriverFactory;
 import dev.machine.drivers.Ledger;
+import dev.machine.drivers.OptionSpec;
 import dev.machine.drivers.OptionValues;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
@@ -12,6 +13,7 @@ import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.ledger.JournalLedger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /// What every verb works with.
@@ -24,16 +26,42 @@ record Site(
     Path cacheDir,
     Map<String, String> environment,
     Outfitter outfitter,
-    Clients clients) {
+    Clients clients,
+    Secrets secrets) {
+
+  Site(
+      HostStore store,
+      Drivers drivers,
+      Path cacheDir,
+      Map<String, String> environment,
+      Outfitter outfitter,
+      Clients clients) {
+    this(store, drivers, cacheDir, environment, outfitter, clients, new Secrets(environment));
+  }
 
   DriverFactory factory(Host host) throws ProvisionException {
     return drivers.named(host.driver());
   }
 
-  /// The host's driver, with secrets filled in from the environment.
-  Driver driver(Host host) throws ProvisionException, DriverException {
+  /// The host's driver, with secrets filled in.
+  ///
+  /// @throws DriverException.Refused when a secret is missing, with what to supply
+  Driver driver(Host host) throws ProvisionException, DriverException, InterruptedException {
     var factory = factory(host);
-    return open(factory, host.driverOptions().complete(factory.options(), environment));
+    return open(factory, secrets.open(factory.options(), host.driverOptions()));
+  }
+
+  /// A driver that only lists and removes.
+  ///
+  /// @param options those of its account
+  Driver account(DriverFactory factory, OptionValues options)
+      throws ProvisionException, DriverException, InterruptedException {
+    return open(factory, secrets.open(accountSpecs(factory), options));
+  }
+
+  static List<OptionSpec> accountSpecs(DriverFactory factory) {
+    var names = factory.accountOptions();
+    return factory.options().stream().filter(o -> names.contains(o.name())).toList();
   }
 
   /// A driver of this store.

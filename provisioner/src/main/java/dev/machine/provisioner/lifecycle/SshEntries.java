@@ -29,27 +29,40 @@ final class SshEntries {
   }
 
   void refresh() throws ProvisionException, InterruptedException {
-    file.update(() -> hosts(""), "machine ssh configuration", Deadline.after(LOCK_WAIT));
+    update("", Optional.empty());
+  }
+
+  /// With one host as the store will have it.
+  void refreshWith(Host host) throws ProvisionException, InterruptedException {
+    update(host.name(), Optional.of(host));
   }
 
   /// Without a host that is about to be forgotten.
   void refreshWithout(String name) throws ProvisionException, InterruptedException {
-    file.update(() -> hosts(name), "machine ssh configuration", Deadline.after(LOCK_WAIT));
+    update(name, Optional.empty());
   }
 
-  private List<SshHost> hosts(String without) throws ProvisionException {
+  private void update(String name, Optional<Host> instead)
+      throws ProvisionException, InterruptedException {
+    file.update(() -> hosts(name, instead), "machine ssh configuration", Deadline.after(LOCK_WAIT));
+  }
+
+  private List<SshHost> hosts(String name, Optional<Host> instead) throws ProvisionException {
     var all = new ArrayList<SshHost>();
     for (var entry : store.entries()) {
-      if (entry instanceof HostStore.Entry.Ok(var host) && !host.name().equals(without)) {
-        entry(host).ifPresent(all::add);
+      if (entry instanceof HostStore.Entry.Ok(var host)) {
+        var now = host.name().equals(name) ? instead : Optional.of(host);
+        if (now.isPresent()) {
+          entry(now.get()).ifPresent(all::add);
+        }
       }
     }
     return all;
   }
 
   private Optional<SshHost> entry(Host host) throws ProvisionException {
-    var key = host.access().hostKey();
-    if (host.access().login().isEmpty() || key.isEmpty()) {
+    var keys = host.access().hostKeys();
+    if (host.access().login().isEmpty() || keys.isEmpty()) {
       return Optional.empty();
     }
     var target = logins.target(host);
@@ -62,7 +75,7 @@ final class SshEntries {
             target.user(),
             target.identitiesOnly() ? target.identities().stream().findFirst() : Optional.empty(),
             host.name() + "-" + host.nonce(),
-            List.of(key.get()),
+            keys,
             jumps.isEmpty() ? Optional.empty() : Optional.of(jumps)));
   }
 }

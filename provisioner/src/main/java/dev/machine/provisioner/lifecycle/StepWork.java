@@ -9,7 +9,7 @@ import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.archive.BundleSource;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.pki.TlsMaterial;
-import dev.machine.provisioner.remote.SshRemote;
+import dev.machine.provisioner.remote.Remote;
 import dev.machine.provisioner.remote.Transcript;
 import dev.machine.provisioner.steps.StepRunner;
 import dev.machine.provisioner.steps.Supplies;
@@ -30,7 +30,7 @@ final class StepWork {
 
   /// @param tls the certificate that the steps put in place, if they do
   void run(
-      SshRemote remote,
+      Remote remote,
       Transcript transcript,
       Host host,
       List<Step> steps,

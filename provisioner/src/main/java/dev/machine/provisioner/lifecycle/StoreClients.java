@@ -34,7 +34,7 @@ final class StoreClients implements Clients {
 
   @Override
   public void publish(Host host) throws ProvisionException, InterruptedException {
-    ssh.refresh();
+    ssh.refreshWith(host);
     put(host);
   }
 

@@ -8,6 +8,7 @@ import dev.machine.engine.PackageSwap;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStatus;
+import dev.machine.provisioner.remote.SshWait;
 import java.time.Duration;
 
 /// `provision`, `upgrade`, `rollback` and `regenerate-certs`: what is done to a host that is there
@@ -27,15 +28,26 @@ final class Upkeep {
     try (var _ = site.store().lock(name, "machine provision " + name)) {
       var host = complete(name);
       var deadline = Deadline.after(LONGEST);
-      var seen = site.driver(host).find(host.ref());
-      if (seen.isEmpty()) {
-        throw ProvisionException.failed(
-            "the server of \"" + name + "\" is gone", "machine rm " + name + " forgets it");
-      }
+      var now = whereItIs(host, progress);
       var kind = site.factory(host).kind();
-      var now = kind == Kind.EXISTING ? host : host.with(host.access().seen(seen.get()));
       return published(site.outfitter().outfit(now, kind, progress, deadline));
     }
+  }
+
+  /// The host with the addresses that its server has now.
+  private Host whereItIs(Host host, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    var seen = site.driver(host).find(host.ref());
+    if (seen.isEmpty()) {
+      throw ProvisionException.failed(
+          "the server of \"" + host.name() + "\" is gone",
+          "machine rm " + host.name() + " forgets it");
+    }
+    if (site.factory(host).kind() == Kind.EXISTING) {
+      return host;
+    }
+    Moved.of(host, seen.get()).ifPresent(address -> progress.note("its address is now " + address));
+    return host.with(host.access().seen(seen.get()));
   }
 
   Host regenerateCertificates(String name, boolean client, Progress progress)
@@ -51,7 +63,9 @@ final class Upkeep {
         progress.step("Renewing the client certificate");
         site.outfitter().renewClient();
       }
-      return published(site.outfitter().certify(host, progress, Deadline.after(LONGEST)));
+      var now = whereItIs(host, progress);
+      return published(
+          site.outfitter().certify(now, SshWait.Stage.UP, progress, Deadline.after(LONGEST)));
     }
   }
 
@@ -75,8 +89,9 @@ final class Upkeep {
   }
 
   private Host published(Host host) throws ProvisionException, InterruptedException {
-    site.store().save(host);
+    // In this order: what was cut off before the store knows is done again.
     site.clients().publish(host);
+    site.store().save(host);
     return host;
   }
 

@@ -59,7 +59,7 @@ final class HostKeyCheck implements HostKeyVerifier {
 
   private Verdict judge(HostKey its) {
     return switch (policy) {
-      case HostKeyPolicy.Pinned(String line) -> pinned(line, its);
+      case HostKeyPolicy.Pinned(var lines) -> pinned(keys(lines), its);
       case HostKeyPolicy.Fingerprint(String sha256) ->
           its.fingerprint().equals(sha256)
               ? new Verdict.Good()
@@ -69,20 +69,27 @@ final class HostKeyCheck implements HostKeyVerifier {
     };
   }
 
-  private static Verdict pinned(String line, HostKey its) {
-    var expected = HostKey.parse(line);
-    return expected.isPresent() && expected.get().equals(its)
-        ? new Verdict.Good()
-        : new Verdict.Wrong(
-            List.of(expected.map(HostKey::fingerprint).orElse("no key at all")), "the pinned key");
+  private static List<HostKey> keys(List<String> lines) {
+    return lines.stream().flatMap(line -> HostKey.parse(line).stream()).toList();
+  }
+
+  private static Verdict pinned(List<HostKey> expected, HostKey its) {
+    if (expected.contains(its)) {
+      return new Verdict.Good();
+    }
+    return new Verdict.Wrong(
+        expected.isEmpty()
+            ? List.of("no key at all")
+            : expected.stream().map(HostKey::fingerprint).toList(),
+        "the pinned key");
   }
 
   /// The pinned type first, or a host with several keys would show another one than we know.
   @Override
   public List<String> findExistingAlgorithms(String hostname, int port) {
     return switch (policy) {
-      case HostKeyPolicy.Pinned(String line) ->
-          HostKey.parse(line).map(key -> algorithms(key.type())).orElse(List.of());
+      case HostKeyPolicy.Pinned(var lines) ->
+          keys(lines).stream().flatMap(key -> algorithms(key.type()).stream()).distinct().toList();
       case HostKeyPolicy.KnownHosts _ ->
           known.types(endpoint).stream().flatMap(type -> algorithms(type).stream()).toList();
       case HostKeyPolicy.Fingerprint _, HostKeyPolicy.AcceptNew _ -> List.of();

@@ -8,10 +8,19 @@ import java.util.Optional;
 /// How we know that a host is the one that was meant. There is no policy that trusts anybody.
 public sealed interface HostKeyPolicy {
 
-  /// The key itself, known before the first packet.
+  /// The key itself, known before the first packet; while it is being changed, the old one or the
+  /// new one.
   ///
-  /// @param keyLine `ssh-ed25519 AAAA…`
-  record Pinned(String keyLine) implements HostKeyPolicy {}
+  /// @param keyLines `ssh-ed25519 AAAA…` each
+  record Pinned(List<String> keyLines) implements HostKeyPolicy {
+    public Pinned {
+      keyLines = List.copyOf(keyLines);
+    }
+
+    public Pinned(String keyLine) {
+      this(List.of(keyLine));
+    }
+  }
 
   /// The key's fingerprint, `SHA256:…`.
   record Fingerprint(String sha256) implements HostKeyPolicy {}

@@ -64,6 +64,9 @@ public interface Remote extends AutoCloseable {
     RootUpload.put(this, upload, progress, deadline);
   }
 
+  /// The key that the host proved to have; to be pinned.
+  HostKey hostKey();
+
   /// The login's user name; `root` needs no sudo.
   String user();
 

@@ -65,7 +65,7 @@ public final class SshRemote implements Remote {
     return remote;
   }
 
-  /// The key the host proved to have; to be pinned.
+  @Override
   public HostKey hostKey() {
     return connected.hostKey();
   }

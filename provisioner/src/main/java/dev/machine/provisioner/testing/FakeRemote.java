@@ -4,6 +4,7 @@ import dev.machine.drivers.Progress;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.remote.Command;
+import dev.machine.provisioner.remote.HostKey;
 import dev.machine.provisioner.remote.Remote;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,10 +42,17 @@ public final class FakeRemote implements Remote {
   private final Deque<Rule> rules = new ArrayDeque<>();
   private final List<Command> commands = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, Written> files = Collections.synchronizedMap(new LinkedHashMap<>());
+  private volatile HostKey hostKey = new HostKey("ssh-ed25519", "");
   private volatile boolean closed;
 
   public FakeRemote(String user) {
     this.user = user;
+  }
+
+  /// It shows that key.
+  public FakeRemote withHostKey(HostKey key) {
+    hostKey = key;
+    return this;
   }
 
   /// The latest rule that fits wins.
@@ -133,6 +141,11 @@ public final class FakeRemote implements Remote {
   public void putAsRoot(Upload upload, Progress progress, Deadline deadline)
       throws ProvisionException {
     put(upload, progress, deadline);
+  }
+
+  @Override
+  public HostKey hostKey() {
+    return hostKey;
   }
 
   @Override

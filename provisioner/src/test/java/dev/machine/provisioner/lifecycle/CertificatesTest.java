@@ -39,7 +39,7 @@ class CertificatesTest {
     return Deadline.after(Duration.ofSeconds(30));
   }
 
-  private static Host host(String name, String address) {
+  static Host host(String name, String address) {
     return new Host(
         name,
         "0123abcd",

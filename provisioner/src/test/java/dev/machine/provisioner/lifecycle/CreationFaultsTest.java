@@ -3,14 +3,19 @@ package dev.machine.provisioner.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.machine.drivers.DriverException;
+import dev.machine.drivers.Inventory;
+import dev.machine.drivers.Ledger.Resource;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.testing.FakeWorld;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.HostStatus;
+import dev.machine.provisioner.ledger.JournalLedger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -28,15 +33,32 @@ class CreationFaultsTest {
     private final List<String> log = new ArrayList<>();
     private int untilFault;
     private int faultsLeft;
+    private int leaks;
 
     Scheduled(Random random) {
       this.random = random;
       this.faultsLeft = 1 + random.nextInt(2);
       this.untilFault = 1 + random.nextInt(24);
+      this.leaks = random.nextInt(4) == 0 ? 1 + random.nextInt(2) : 0;
     }
 
     void peace() {
       faultsLeft = 0;
+    }
+
+    void truth() {
+      leaks = 0;
+    }
+
+    /// A cloud that says yes and keeps the thing.
+    @Override
+    public synchronized void remove(Resource resource) {
+      if (leaks > 0) {
+        leaks--;
+        log.add("KEPT " + resource);
+        return;
+      }
+      super.remove(resource);
     }
 
     @Override
@@ -63,6 +85,7 @@ class CreationFaultsTest {
     int killed = 0;
     int failed = 0;
     int resumed = 0;
+    int orphaned = 0;
     for (int seed = 0; seed < SCHEDULES; seed++) {
       var random = new Random(seed);
       var world = new Scheduled(random);
@@ -81,6 +104,9 @@ class CreationFaultsTest {
       if (stage.store().exists("web1")) {
         stage.machines().remove("web1", true, Progress.SILENT);
       }
+      world.truth();
+      orphaned += world.contents().isEmpty() ? 0 : 1;
+      removeOrphans(stage, world, seed);
       assertThat(world.contents()).as("seed %d: %s", seed, world.log).isEmpty();
       assertThat(stage.published).isEmpty();
       assertThat(stage.store().names()).isEmpty();
@@ -89,6 +115,7 @@ class CreationFaultsTest {
     assertThat(killed).isGreaterThan(200);
     assertThat(failed).isGreaterThan(100);
     assertThat(resumed).isGreaterThan(100);
+    assertThat(orphaned).isGreaterThan(100);
   }
 
   private static String attempt(Stage stage, boolean keep) throws Exception {
@@ -107,15 +134,39 @@ class CreationFaultsTest {
     return status instanceof HostStatus.Creating || status instanceof HostStatus.Failed;
   }
 
-  /// Whatever is in the world is in a ledger of the store.
+  /// What nobody has any more is all listed, and may go.
+  private static void removeOrphans(Stage stage, Scheduled world, int seed) throws Exception {
+    var search = new OrphanSearch(stage.site(), InstantSource.system());
+    var orphans = search.find(Optional.empty(), Progress.SILENT).orphans();
+    assertThat(orphans.stream().map(o -> line(o.item())))
+        .as("seed %d: %s", seed, world.log)
+        .containsExactlyInAnyOrderElementsOf(world.contents());
+    for (var orphan : orphans) {
+      assertThat(orphan.stays()).as("seed %d: %s", seed, world.log).isEmpty();
+      search.remove(orphan, Progress.SILENT);
+    }
+  }
+
+  private static String line(Inventory.Item item) {
+    return item.kind() + " " + item.id();
+  }
+
+  /// Whatever is in the world is in a ledger of the store, or is told by `orphans`.
   private static void assertKnown(Stage stage, Scheduled world, int seed) throws Exception {
+    int faults = world.faultsLeft;
+    world.peace();
     var known = new TreeSet<String>();
     for (var name : stage.store().names()) {
       var file = stage.store().hostDir(name).resolve("ledger.jsonl");
-      var ledger = dev.machine.provisioner.ledger.JournalLedger.open(file);
-      ledger.entries().forEach(e -> known.add(e.resource().kind() + " " + e.resource().name()));
+      JournalLedger.peek(file)
+          .forEach(e -> known.add(e.resource().kind() + " " + e.resource().name()));
     }
+    new OrphanSearch(stage.site(), InstantSource.system())
+        .find(Optional.empty(), Progress.SILENT)
+        .orphans()
+        .forEach(o -> assertThat(known.add(line(o.item()))).as("told twice").isTrue());
     assertThat(known).as("seed %d: %s", seed, world.log).containsAll(world.contents());
+    world.faultsLeft = faults;
   }
 
   @Test

@@ -40,7 +40,9 @@ class SilentServerTest {
           ProvisionException.class,
           () -> {
             var deadline = Deadline.after(Duration.ofMillis(200));
-            SshWait.waitForSsh(target, Transcript.none(), deadline, Progress.SILENT).close();
+            SshWait.waitForSsh(
+                    target, SshWait.Stage.UP, Transcript.none(), deadline, Progress.SILENT)
+                .close();
           });
     }
   }

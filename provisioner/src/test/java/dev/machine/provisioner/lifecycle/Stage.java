@@ -7,6 +7,7 @@ import dev.machine.drivers.DriverFactory;
 import dev.machine.drivers.OptionSpec;
 import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.Progress;
+import dev.machine.drivers.Role;
 import dev.machine.drivers.testing.FakeDriver;
 import dev.machine.drivers.testing.FakeWorld;
 import dev.machine.drivers.wait.Deadline;
@@ -15,13 +16,16 @@ import dev.machine.engine.Step;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStore;
+import dev.machine.provisioner.remote.SshWait;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// A fake world with the real lifecycle and the real store in front of it.
 final class Stage {
@@ -29,6 +33,12 @@ final class Stage {
   final FakeWorld world;
   final Path root;
   final Set<String> published = new HashSet<>();
+
+  /// The addresses of each certificate that was made anew.
+  final List<Set<String>> certified = new ArrayList<>();
+
+  /// Where the engine answers: only there, and only when its certificate says so.
+  Predicate<Host> answers = host -> true;
 
   Stage(Path root, FakeWorld world) {
     this.root = root;
@@ -41,15 +51,22 @@ final class Stage {
 
   /// The program as a new process would have it.
   Machines machines() throws ProvisionException {
-    var site =
-        new Site(
-            store(),
-            new Drivers(List.of(new Factory(world))),
-            root.resolve("cache"),
-            Map.of(),
-            new FakeOutfitter(world),
-            new FakeClients());
-    return new HostMachines(site, new AnsweringEngine());
+    return new HostMachines(site(), new AnsweringEngine());
+  }
+
+  Site site() throws ProvisionException {
+    return site(new Factory(world), Map.of());
+  }
+
+  /// The same, with another driver.
+  Site site(DriverFactory factory, Map<String, String> environment) throws ProvisionException {
+    return new Site(
+        store(),
+        new Drivers(List.of(factory)),
+        root.resolve("cache"),
+        environment,
+        new FakeOutfitter(),
+        new FakeClients());
   }
 
   static CreateRequest request(String name, boolean keep) {
@@ -91,6 +108,16 @@ final class Stage {
     }
 
     @Override
+    public Set<Role> roles() {
+      return FakeDriver.ROLES;
+    }
+
+    @Override
+    public String account(OptionValues options) {
+      return "the only one";
+    }
+
+    @Override
     public Driver open(DriverContext context) {
       return new FakeDriver(world);
     }
@@ -104,7 +131,7 @@ final class Stage {
     }
   }
 
-  private record FakeOutfitter(FakeWorld world) implements Outfitter {
+  private final class FakeOutfitter implements Outfitter {
     @Override
     public Visit visit(Host host, Progress progress, Deadline deadline) {
       throw new UnsupportedOperationException("every host here is made");
@@ -120,7 +147,11 @@ final class Stage {
     }
 
     @Override
-    public Host certify(Host host, Progress progress, Deadline deadline) {
+    public Host certify(Host host, SshWait.Stage stage, Progress progress, Deadline deadline)
+        throws ProvisionException {
+      border(world, "before certify");
+      certified.add(host.access().addresses());
+      border(world, "after certify");
       return host;
     }
 
@@ -174,14 +205,17 @@ final class Stage {
     }
   }
 
-  private static final class AnsweringEngine implements EngineWatch {
+  private final class AnsweringEngine implements EngineWatch {
     @Override
-    public String awaitEngine(Host host, Deadline deadline) {
-      return "26.1.5";
+    public String awaitEngine(Host host, Deadline deadline) throws ProvisionException {
+      return askEngine(host, deadline);
     }
 
     @Override
-    public String askEngine(Host host, Deadline deadline) {
+    public String askEngine(Host host, Deadline deadline) throws ProvisionException {
+      if (!answers.test(host)) {
+        throw ProvisionException.failed("no engine there", "");
+      }
       return "26.1.5";
     }
   }

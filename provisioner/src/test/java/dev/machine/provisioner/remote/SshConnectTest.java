@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -211,11 +212,72 @@ class SshConnectTest {
         .hasMessageContaining("does not let us in");
   }
 
+  @Test
+  void aBootingHostIsAskedUntilItLetsUsIn() throws Exception {
+    Path late = TestSshd.newKey(directory, "late");
+    var target = SshTarget.of(sshd.endpoint(), "root", sshd.pinned(), late);
+    var failure = waiting(target, SshWait.Stage.BOOTING, Duration.ofSeconds(1));
+    assertThat(failure)
+        .hasMessageMatching(".*within 1 s \\(2 tries.*")
+        .hasMessageContaining("does not let us in");
+    var notes = new ArrayList<String>();
+    var authorizing =
+        new Noting(text -> {
+          notes.add(text);
+          sshd.authorize(HostKey.parse(line(late)).orElseThrow());
+        });
+    try (var remote =
+        SshWait.waitForSsh(
+            target,
+            SshWait.Stage.BOOTING,
+            Transcript.none(),
+            Deadline.after(Duration.ofSeconds(40)),
+            authorizing)) {
+      assertThat(remote.user()).isEqualTo("root");
+    }
+    assertThat(notes).singleElement().asString().contains("does not let us in");
+  }
+
+  @Test
+  void aWrongKeyOfABootingHostIsNeverBelieved() {
+    var wrong = target(new HostKeyPolicy.Pinned(otherLine()));
+    assertThat(waiting(wrong, SshWait.Stage.BOOTING, Duration.ofSeconds(1)))
+        .hasMessageMatching(".*within 1 s \\(2 tries.*")
+        .hasMessageContaining("is not the host that was meant");
+    assertThat(sshd.lines).isEmpty();
+  }
+
+  private static String line(Path key) {
+    try {
+      return Files.readString(Path.of(key + ".pub"));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private record Noting(Consumer<String> notes) implements Progress {
+    @Override
+    public void step(String title) {}
+
+    @Override
+    public void bytes(long done, long total) {}
+
+    @Override
+    public void note(String text) {
+      notes.accept(text);
+    }
+  }
+
   private static ProvisionException waiting(SshTarget target, Duration span) {
+    return waiting(target, SshWait.Stage.UP, span);
+  }
+
+  private static ProvisionException waiting(SshTarget target, SshWait.Stage stage, Duration span) {
     return catchThrowableOfType(
         ProvisionException.class,
         () ->
-            SshWait.waitForSsh(target, Transcript.none(), Deadline.after(span), Progress.SILENT)
+            SshWait.waitForSsh(
+                    target, stage, Transcript.none(), Deadline.after(span), Progress.SILENT)
                 .close());
   }
 
@@ -225,22 +287,14 @@ class SshConnectTest {
     sshd.stop();
     var notes = new ArrayList<String>();
     var progress =
-        new Progress() {
-          @Override
-          public void step(String title) {}
-
-          @Override
-          public void bytes(long done, long total) {}
-
-          @Override
-          public void note(String text) {
-            notes.add(text);
-            sshd.startAgain(port);
-          }
-        };
+        new Noting(text -> {
+          notes.add(text);
+          sshd.startAgain(port);
+        });
     try (var remote =
         SshWait.waitForSsh(
             SshTarget.of(new Endpoint("127.0.0.1", port), "root", sshd.pinned(), key),
+            SshWait.Stage.UP,
             Transcript.none(),
             Deadline.after(Duration.ofSeconds(40)),
             progress)) {

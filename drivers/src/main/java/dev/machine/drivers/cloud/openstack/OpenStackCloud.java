@@ -142,6 +142,12 @@ final class OpenStackCloud implements Cloud {
     }
   }
 
+  /// Nova takes 65535 characters of base64 (docs.openstack.org/api-ref/compute, "Create server").
+  @Override
+  public int userDataLimit() {
+    return 65_535 / 4 * 3;
+  }
+
   @Override
   public boolean repeatable(String kind) {
     return kind.equals("key");

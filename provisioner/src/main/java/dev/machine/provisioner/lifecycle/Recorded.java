@@ -1,0 +1,63 @@
+package dev.machine.provisioner.lifecycle;
+
+import dev.machine.drivers.Inventory.Item;
+import dev.machine.drivers.Ledger;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.Host;
+import dev.machine.provisioner.host.HostStore;
+import dev.machine.provisioner.ledger.JournalLedger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The hosts that the store has at one moment, with what their ledgers hold.
+///
+/// @param unreadable names of hosts of which not even the first record can be read
+record Recorded(List<Host> hosts, Map<String, List<Ledger.Entry>> ledgers, Set<String> unreadable) {
+
+  static Recorded of(HostStore store) throws ProvisionException {
+    var hosts = new ArrayList<Host>();
+    var ledgers = new HashMap<String, List<Ledger.Entry>>();
+    var unreadable = new HashSet<String>();
+    for (var entry : store.entries()) {
+      var host =
+          switch (entry) {
+            case HostStore.Entry.Ok(var it) -> Optional.of(it);
+            case HostStore.Entry.Broken(var name, _) -> origin(store, name);
+          };
+      if (host.isEmpty()) {
+        unreadable.add(entry.name());
+      } else {
+        hosts.add(host.get());
+        ledgers.put(
+            host.get().nonce(),
+            JournalLedger.peek(store.hostDir(entry.name()).resolve("ledger.jsonl")));
+      }
+    }
+    return new Recorded(hosts, ledgers, unreadable);
+  }
+
+  private static Optional<Host> origin(HostStore store, String name) {
+    try {
+      return Optional.of(store.loadOrigin(name));
+    } catch (ProvisionException _) {
+      return Optional.empty();
+    }
+  }
+
+  boolean has(String nonce) {
+    return ledgers.containsKey(nonce);
+  }
+
+  /// Whether its host's `rm` will remove it: by its id, or by its tags where a creation was cut off
+  /// before it learned the id.
+  boolean holds(Item item) {
+    return ledgers.getOrDefault(item.ref().nonce(), List.of()).stream()
+        .filter(e -> e.resource().kind().equals(item.kind()))
+        .anyMatch(e -> e.id().isEmpty() || e.id().get().equals(item.id()));
+  }
+}
