@@ -29,6 +29,8 @@ public enum Verb {
   UPGRADE("upgrade", "Bring the engine on hosts to the newest in the archive"),
   ROLLBACK("rollback", "Put the engine back that was there before the upgrade"),
   REGENERATE_CERTS("regenerate-certs", "Make new TLS certificates for hosts"),
+  SNAPSHOT("snapshot", "Keep the state of a host, and bring it back"),
+  SET("set", "Change processors, memory and disk of a host"),
   IMAGE("image", "Make images of hosts, for others to begin from"),
   TEMPLATES("templates", "List and show the templates for create"),
   DRIVERS("drivers", "List the drivers and what each can do"),
@@ -86,6 +88,8 @@ public enum Verb {
       case UPGRADE -> new Upgrade();
       case ROLLBACK -> new Rollback();
       case REGENERATE_CERTS -> new RegenerateCerts();
+      case SNAPSHOT -> new Snapshot();
+      case SET -> new SetOptions();
       case IMAGE -> new Image();
       case TEMPLATES -> new ListTemplates();
       case DRIVERS -> new ListDrivers();

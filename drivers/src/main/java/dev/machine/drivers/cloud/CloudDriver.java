@@ -211,16 +211,19 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
     void on(String id) throws DriverException, InterruptedException;
   }
 
+  private String needId(ServerRef ref) throws DriverException, InterruptedException {
+    return seen(ref)
+        .map(CloudServer::id)
+        .orElseThrow(() ->
+            new DriverException.Failed(
+                "the server of " + ref.name() + " is gone from the cloud",
+                "machine rm " + ref.name() + " forgets it"));
+  }
+
   /// Asks for a state and waits for it.
   private Server reach(ServerRef ref, ServerState wanted, Calls.Limit limit, Act act)
       throws DriverException, InterruptedException {
-    var id =
-        seen(ref)
-            .map(CloudServer::id)
-            .orElseThrow(() ->
-                new DriverException.Failed(
-                    "the server of " + ref.name() + " is gone from the cloud",
-                    "machine rm " + ref.name() + " forgets it"));
+    var id = needId(ref);
     var last = new CloudServer[1];
     boolean there =
         calls.until(
@@ -241,6 +244,9 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
                   return false; // Another task of it must end first.
                 }
                 last[0] = cloud.server(id).orElse(last[0]);
+                if (last[0] != null && wanted == ServerState.RUNNING && last[0].failed()) {
+                  throw cloud.broken(last[0]);
+                }
                 return last[0] != null && last[0].state() == wanted;
               }
             });

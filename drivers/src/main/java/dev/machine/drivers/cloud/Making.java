@@ -184,7 +184,7 @@ final class Making {
                 return false;
               }
               last[0] = seen.get();
-              if (last[0].state() == ServerState.ERROR) {
+              if (last[0].failed()) {
                 throw cloud.broken(last[0]);
               }
               return last[0].state() == ServerState.RUNNING;

@@ -10,6 +10,8 @@ final class CreateFlags {
 
   @Nullable String image;
 
+  @Nullable String fromSnapshot;
+
   List<String> labels = List.of();
 
   List<String> forwards = List.of();
@@ -49,6 +51,11 @@ final class CreateFlags {
             "The image of a local host, such as debian-12 or debian-13.",
             text -> image = text,
             "--image")
+        .value(
+            "HOST[/SNAPSHOT]",
+            "Begin from the saved state of a host that ran: machine snapshot.",
+            text -> fromSnapshot = text,
+            Plan.FROM_SNAPSHOT)
         .values(
             "KEY=VALUE",
             "A label of the host, for ls --filter label=KEY=VALUE.",

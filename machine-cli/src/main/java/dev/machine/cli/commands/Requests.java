@@ -58,6 +58,7 @@ final class Requests {
         Optional.ofNullable(flags.template),
         Optional.ofNullable(flags.contextName),
         setup(name),
+        Optional.ofNullable(flags.fromSnapshot),
         flags.keepOnFailure);
   }
 
@@ -166,7 +167,11 @@ final class Requests {
       forwards.add(ForwardSpec.read(forward));
     }
     return new Host.Setup(
-        files, forwards, Optional.ofNullable(flags.sshHostKey), flags.acceptNewHostKey);
+        files,
+        forwards,
+        Optional.ofNullable(flags.sshHostKey),
+        flags.acceptNewHostKey,
+        Optional.empty());
   }
 
   private static Optional<String> plain(Optional<Marked<String>> marked) {

@@ -46,6 +46,9 @@ record Words(List<String> drivers) {
       case COMPLETION -> List.of("bash", "zsh", "fish");
       case TEMPLATES -> List.of("ls", "show");
       case DRIVERS -> List.of("ls", "show");
+      case IMAGE -> List.of("ls", "bake", "rm");
+      case SNAPSHOT -> List.of("ls", "create", "restore", "rm");
+      case SET -> List.of("cpus=", "memory=", "disk-size=");
       default -> List.of();
     };
   }

@@ -13,9 +13,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// `create` ended in the middle: by `kill -9`, by Ctrl-C once and twice. Whatever happened, the
 /// store knows what is left, and `rm` or `create --resume` finishes the job.
+@Execution(ExecutionMode.CONCURRENT)
 class CutOffIT {
 
   private static final long PATIENCE_SECONDS = 180;

@@ -162,8 +162,7 @@ final class Ec2Errors {
 
   private static String hint(String code) {
     return switch (code) {
-      case "Unsupported" ->
-          "choose another --amazonec2-instance-type or --amazonec2-zone";
+      case "Unsupported" -> "choose another --amazonec2-instance-type or --amazonec2-zone";
       case "InvalidAMIID.NotFound", "InvalidAMIID.Unavailable", "InvalidAMIID.Malformed" ->
           "choose another --amazonec2-ami";
       case "InvalidBlockDeviceMapping", "UnknownVolumeType" ->

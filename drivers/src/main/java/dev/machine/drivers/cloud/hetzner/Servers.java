@@ -79,7 +79,7 @@ final class Servers {
         ? new CloudServer(
             server.id(),
             server.owner(),
-            ServerState.ERROR,
+            server.state() == ServerState.STOPPED ? ServerState.STOPPED : ServerState.ERROR,
             server.address(),
             server.privateAddress(),
             last.map(a -> a.path("error").toString()))

@@ -13,6 +13,7 @@ import dev.machine.drivers.cloud.Owner;
 import dev.machine.drivers.cloud.hetzner.provider.HetznerApi.Kind;
 import dev.machine.drivers.cloud.hetzner.provider.Labels;
 import dev.machine.drivers.cloud.hetzner.provider.Query;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -81,9 +82,10 @@ final class Things {
 
   String makeServer(HetznerBlueprint plan, Owner owner, String userData, Map<String, String> made)
       throws DriverException, InterruptedException {
-    if (userData.length() > USER_DATA) {
+    int bytes = userData.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > USER_DATA) {
       throw new DriverException.Refused(
-          "the user data has " + userData.length() + " bytes, and Hetzner takes " + USER_DATA,
+          "the user data has " + bytes + " bytes, and Hetzner takes " + USER_DATA,
           "make --hetzner-user-data-file shorter: let it fetch what it needs");
     }
     var body = body(serverName(owner), owner);

@@ -39,7 +39,8 @@ final class Nodes {
                 state == ServerState.RUNNING && reached.isEmpty() ? ServerState.STARTING : state,
                 reached,
                 inNetwork,
-                Optional.ofNullable(node.getBackendStatus())));
+                Optional.ofNullable(node.getBackendStatus())
+                    .filter(_ -> state == ServerState.ERROR)));
   }
 
   /// IPv4 before IPv6.

@@ -13,10 +13,13 @@ import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.ServerState;
 import dev.machine.drivers.cloud.Owner;
+import dev.machine.drivers.cloud.http.Transport;
 import dev.machine.drivers.testing.DriverContract;
 import dev.machine.drivers.testing.MemoryLedger;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -170,6 +173,22 @@ class HetznerDriverTest extends DriverContract {
   }
 
   @Test
+  void a_start_that_fails_is_told_at_once() throws Exception {
+    var request = request();
+    create(request);
+    var power = project.driver(request.options());
+    power.kill(request.ref(), Progress.SILENT, deadline());
+    cloud.breakNextServer();
+    assertThatThrownBy(() -> power.start(request.ref(), ledger, Progress.SILENT, deadline()))
+        .isInstanceOf(CloudFailure.ServerBroken.class)
+        .hasMessageContaining("could not start the server");
+    assertThat(power.stop(request.ref(), Progress.SILENT, deadline()).state())
+        .isEqualTo(ServerState.STOPPED);
+    assertThat(power.start(request.ref(), ledger, Progress.SILENT, deadline()).state())
+        .isEqualTo(ServerState.RUNNING);
+  }
+
+  @Test
   void the_account_tells_everything_of_the_store() throws Exception {
     create(request());
     assertThat(project.driver(request().options()).items())
@@ -186,6 +205,24 @@ class HetznerDriverTest extends DriverContract {
       var made = driver().create(request, entries, Progress.SILENT, deadline());
       assertThat(made.ref()).isEqualTo(request.ref());
     }
+  }
+
+  @Test
+  void what_was_made_without_an_answer_is_found_by_making_it_again() throws Exception {
+    var request = request();
+    var lost = new HashSet<String>();
+    Transport losing =
+        call -> {
+          var answer = cloud.send(call);
+          if (cloud.makes(call) && lost.add(cloud.describe(call))) {
+            throw new IOException("answer lost");
+          }
+          return answer;
+        };
+    project.driver(request.options(), losing).create(request, ledger, Progress.SILENT, deadline());
+    assertThat(lost).hasSize(3);
+    assertThat(cloud.flaws()).isEmpty();
+    assertThat(cloud.contents()).hasSize(7);
   }
 
   @Test

@@ -25,6 +25,8 @@ final class MemoryServers {
   final Map<String, Vm> servers = new LinkedHashMap<>();
   final Map<String, ObjectNode> primaryIps = new LinkedHashMap<>();
   int most = 100;
+
+  /// Whether the next start of a server fails.
   boolean breakNext;
 
   /// Whether addresses go with their server, as they do.
@@ -313,6 +315,8 @@ final class MemoryServers {
     if (vm.then > 0) {
       return locked();
     }
+    vm.broken = command.equals("poweron") && breakNext;
+    breakNext &= !vm.broken;
     var status = vm.node.path("status").asText();
     return switch (command) {
       case "poweron" ->

@@ -7,6 +7,7 @@ import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.cloud.CloudDriver;
+import dev.machine.drivers.cloud.http.Transport;
 import dev.machine.drivers.cloud.testing.Pace;
 import dev.machine.drivers.cloud.testing.VirtualTime;
 import java.net.URI;
@@ -53,13 +54,16 @@ final class Project {
         new ServerRef(name, "%08x".formatted(COUNT.get())), boot, options, 2376);
   }
 
-  HetznerCloud adapter(OptionValues options) throws DriverException {
-    return new HetznerCloud(Account.of(options), cloud);
+  CloudDriver driver(OptionValues options) throws DriverException {
+    return driver(options, cloud);
   }
 
-  CloudDriver driver(OptionValues options) throws DriverException {
+  CloudDriver driver(OptionValues options, Transport transport) throws DriverException {
     return new CloudDriver(
-        adapter(options), new CloudDriver.Settings("0a1b2c3d", "root", ""), time, new Random(1));
+        new HetznerCloud(Account.of(options), transport),
+        new CloudDriver.Settings("0a1b2c3d", "root", ""),
+        time,
+        new Random(1));
   }
 
   Driver driver() throws DriverException {
