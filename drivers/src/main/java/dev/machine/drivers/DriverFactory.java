@@ -60,6 +60,12 @@ public interface DriverFactory {
     return Set.of();
   }
 
+  /// Whether [Role#ORPHANS] covers all that may be made: not where a library makes things beside the
+  /// server that nobody tells.
+  default boolean tellsAll() {
+    return roles().contains(Role.ORPHANS);
+  }
+
   /// Names of the options that say which account is meant, and how to get into it; the others say
   /// what is made there. They are enough to [#open] a driver that lists and removes.
   default Set<String> accountOptions() {

@@ -45,13 +45,10 @@ public record OptionValues(Map<String, List<String>> values) {
   private static DriverException.Refused missing(OptionSpec spec) {
     var variables = String.join(" or ", spec.env());
     if (spec.secret()) {
+      // Most verbs have no flags of drivers: the variable helps with each of them.
       return new DriverException.Refused(
           "the secret " + spec.name() + " is missing",
-          (variables.isEmpty() ? "give" : "set " + variables + ", or give")
-              + " --"
-              + spec.name()
-              + " as "
-              + SecretRef.FORMS);
+          variables.isEmpty() ? SecretRef.ways(spec) : "set " + variables);
     }
     return new DriverException.Refused(
         "--" + spec.name() + " is required",
@@ -83,7 +80,7 @@ public record OptionValues(Map<String, List<String>> values) {
       }
       if (spec.secret()) {
         if (given.stream().anyMatch(v -> SecretRef.parse(v).isEmpty())) {
-          throw SecretRef.plain(spec.name(), spec.env());
+          throw SecretRef.plain(spec);
         }
         kept.put(spec.name(), given.stream().map(SecretRef::rooted).toList());
       } else if (spec.type() == OptionSpec.Type.PATH) {

@@ -7,6 +7,12 @@ public enum Role {
   POWER(PowerControl.class),
   /// Makes images of servers.
   IMAGES(ImageControl.class),
+  /// Keeps the state of a server, memory and all.
+  SNAPSHOTS(SnapshotControl.class),
+  /// Makes servers from kept states.
+  CLONES(Cloning.class),
+  /// Changes a server that is there.
+  RESIZING(Resizing.class),
   /// Brings ports to loopback.
   FORWARDS(Forwarding.class),
   /// Keeps what a server says at its boot.

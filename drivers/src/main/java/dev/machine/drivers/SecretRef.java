@@ -56,14 +56,21 @@ public sealed interface SecretRef {
         : reference;
   }
 
+  /// What to type for a secret that is missing.
+  static String ways(OptionSpec option) {
+    var variables = String.join(" or ", option.env());
+    return (variables.isEmpty() ? "give" : "set " + variables + ", or give")
+        + " --"
+        + option.name()
+        + " as "
+        + FORMS;
+  }
+
   /// Why a value that is no reference is not taken, without telling it.
-  ///
-  /// @param option without dashes
-  /// @param variables that may hold the secret too
-  static DriverException.Refused plain(String option, Iterable<String> variables) {
-    var named = String.join(" or ", variables);
+  static DriverException.Refused plain(OptionSpec option) {
+    var named = String.join(" or ", option.env());
     return new DriverException.Refused(
-        "--" + option + " takes no plain value: others see it in the list of processes",
+        "--" + option.name() + " takes no plain value: others see it in the list of processes",
         "give a reference, "
             + FORMS
             + (named.isEmpty() ? "" : "; or leave it away and set " + named));

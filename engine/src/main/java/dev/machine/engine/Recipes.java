@@ -3,6 +3,7 @@ package dev.machine.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What to do on a host, as values. Facts in, steps out: nothing here touches anything.
 public final class Recipes {
@@ -86,6 +87,16 @@ public final class Recipes {
     requireSystemd(facts);
     WantedPackages.requireOfArchive(facts);
     return Exchange.steps(facts, facts.engine().orElseThrow(), swap);
+  }
+
+  /// Makes an engine forget whose it is: its certificates, its id, its place in a swarm. It is off
+  /// afterwards; [#install(Facts, Settings, Optional)] adopts it. Fine where there is none.
+  public static List<Step> forget() {
+    return List.of(
+        Scripts.stopEngine(),
+        new Step.Run(
+            "Forgetting whose engine it was",
+            Stream.concat(Stream.of("rm", "-rf", "--"), EngineFiles.PERSONAL.stream()).toList()));
   }
 
   /// Runs an engine's own installer, which was fetched and verified by its digest before. The

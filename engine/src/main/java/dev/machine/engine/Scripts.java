@@ -41,10 +41,19 @@ final class Scripts {
       "systemctl daemon-reload; if systemctl cat docker.service >/dev/null 2>&1; then "
           + "systemctl reset-failed docker.service || true; systemctl restart docker.service; fi";
 
+  private static final String STOP =
+      "set -eu; for unit in docker.socket docker.service; do"
+          + " if systemctl cat $unit >/dev/null 2>&1; then systemctl stop $unit; fi; done";
+
   private static final String LIVE_RESTORE_IS =
       "[ \"$(docker info --format '{{.LiveRestoreEnabled}}')\" = \"$1\" ]";
 
   private Scripts() {}
+
+  /// Stops the engine, if there is one.
+  static Step stopEngine() {
+    return script("Stopping the engine", STOP, List.of());
+  }
 
   /// Copies each file beside itself.
   static Step keep(List<String> files) {

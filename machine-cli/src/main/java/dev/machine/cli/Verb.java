@@ -29,9 +29,12 @@ public enum Verb {
   UPGRADE("upgrade", "Bring the engine on hosts to the newest in the archive"),
   ROLLBACK("rollback", "Put the engine back that was there before the upgrade"),
   REGENERATE_CERTS("regenerate-certs", "Make new TLS certificates for hosts"),
+  SNAPSHOT("snapshot", "Keep the state of a host, and bring it back"),
+  SET("set", "Change processors, memory and disk of a host"),
   IMAGE("image", "Make images of hosts, for others to begin from"),
   TEMPLATES("templates", "List and show the templates for create"),
   DRIVERS("drivers", "List the drivers and what each can do"),
+  ORPHANS("orphans", "List what is left over in clouds, and remove what is nobody's"),
   DOCTOR("doctor", "Check this machine and each host, and say what to type"),
   VERSION("version", "Print the version"),
   COMPLETION("completion", "Print a completion script for bash, zsh or fish");
@@ -85,9 +88,12 @@ public enum Verb {
       case UPGRADE -> new Upgrade();
       case ROLLBACK -> new Rollback();
       case REGENERATE_CERTS -> new RegenerateCerts();
+      case SNAPSHOT -> new Snapshot();
+      case SET -> new SetOptions();
       case IMAGE -> new Image();
       case TEMPLATES -> new ListTemplates();
       case DRIVERS -> new ListDrivers();
+      case ORPHANS -> new ListOrphans();
       case DOCTOR -> new Doctor();
       case VERSION -> new Version();
       case COMPLETION -> new Completion();

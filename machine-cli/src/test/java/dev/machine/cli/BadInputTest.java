@@ -19,7 +19,8 @@ class BadInputTest {
   @TempDir Path home;
 
   private Terminal terminal() throws ProvisionException {
-    return new Terminal(home, FakeFactory.LOCAL, FakeFactory.EXISTING, FakeFactory.NEEDY)
+    return new Terminal(
+            home, FakeFactory.LOCAL, FakeFactory.EXISTING, FakeFactory.NEEDY, FakeFactory.CLOUD)
         .with(Hosts.ready("web1"), Hosts.ready("web2"));
   }
 
@@ -59,7 +60,22 @@ stop                    | no machine named, and there is none called "default" |
 rm                      | missing: NAME                                 | the usage: machine rm --help
 env -u web1             | --unset takes no name, but "web1" is given    | machine env --unset
 env --shell tcl web1    | unknown shell "tcl"                           | use one of: bash, zsh, sh, fish, powershell, cmd, tcsh, emacs
-create -d fkae web3     | there is no driver "fkae"                     | did you mean fake? drivers: fake, generic, needy
+create -d fkae web3     | there is no driver "fkae"                     | did you mean fake? drivers: cloudy, fake, generic, needy
+create -d cloudy web3   | the driver cloudy needs --cloudy-password     | set CLOUDY_PASSWORD, or give --cloudy-password as file:PATH, env:NAME or cmd:COMMAND
+create -d cloudy --cloudy-password hunter2 web3 | --cloudy-password takes no plain value: others see it in the list of processes | give a reference, file:PATH, env:NAME or cmd:COMMAND; or leave it away and set CLOUDY_PASSWORD
+orphans -d cloudy --cloudy-password hunter2 | --cloudy-password takes no plain value: others see it in the list of processes | give a reference, file:PATH, env:NAME or cmd:COMMAND; or leave it away and set CLOUDY_PASSWORD
+create -d cloudy --secret-cmd cloudy-pasword=pass web3 --cloudy-password env:X | --secret-cmd: the driver cloudy has no secret "cloudy-pasword" | did you mean cloudy-password? one of cloudy-password
+create -d cloudy --secret-cmd=--cloudy-password=pass web3 --cloudy-password env:X | the secret cloudy-password is given twice | leave one of them away
+create -d cloudy --secret-cmd pass web3 --cloudy-password env:X | --secret-cmd is not OPTION=COMMAND | such as --secret-cmd openstack-password='pass show cloud'
+create -d needy --needy-at x --secret-cmd needy-at=pass web3 | --secret-cmd: the driver needy has no secret "needy-at" | it needs none
+create --resume -d generic web1 | --resume goes on as the machine was asked for, and takes no --driver | leave --driver away, or machine rm NAME and create it anew
+create --resume --fake-image debian-13 web1 | --resume goes on as the machine was asked for, and takes no --fake-image but debian-12 | leave --fake-image away, or machine rm NAME and create it anew
+orphans -d cloudy --cloudy-size big | unknown flag --cloudy-size                 | the flags: machine orphans --help
+orphans --cloudy-account x | unknown flag --cloudy-account               | --cloudy-account belongs to the driver cloudy: add --driver cloudy
+orphans -d clouddy      | there is no driver "clouddy"                  | did you mean cloudy? drivers: cloudy, fake, generic, needy
+drivers show            | missing: DRIVER                               | machine drivers lists them
+drivers show fkae       | there is no driver "fkae"                     | did you mean fake? drivers: cloudy, fake, generic, needy
+drivers fake            | drivers does not know "fake"                  | machine drivers show fake
 create                  | no name for the new machine                   | make one with: machine create web1
 create a b              | one argument too many: "b"                    | the usage: machine create --help
 create --fake-imgae x a | unknown flag --fake-imgae                     | did you mean --fake-image?

@@ -59,7 +59,12 @@ final class Calls {
   /// Asks until the cloud answers: throttled and unavailable are asked again until `limit`, the
   /// second not longer than [#PATIENCE].
   <T> T again(Limit limit, Call<T> call) throws DriverException, InterruptedException {
-    var patience = within(PATIENCE);
+    return again(limit, within(PATIENCE), call);
+  }
+
+  /// The same with another patience for a cloud that does not answer.
+  <T> T again(Limit limit, Limit patience, Call<T> call)
+      throws DriverException, InterruptedException {
     for (var wait = FIRST; ; wait = longer(wait)) {
       try {
         return call.ask();

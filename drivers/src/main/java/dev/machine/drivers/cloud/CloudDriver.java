@@ -16,6 +16,7 @@ import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.ServerState;
 import dev.machine.drivers.cloudinit.UserData;
+import dev.machine.drivers.local.ConsoleFile;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.drivers.wait.Time;
 import java.net.URI;
@@ -48,7 +49,14 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
   /// Kept back from a stop's deadline for turning off a server that does not listen.
   private static final Duration TURN_OFF = Duration.ofSeconds(30);
 
+  /// Lines of a console that are told.
+  private static final int LINES = 20;
+
   private static final Duration CHECKING = Duration.ofMinutes(2);
+
+  /// A cloud that does not answer the first question may be a wrong address: nobody waits long for
+  /// that.
+  private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
 
   private final Cloud cloud;
   private final Settings settings;
@@ -95,7 +103,13 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
           "use lower-case letters, digits, - and _, such as debian");
     }
     var _ = userData(request.firstBoot(), KEYS);
-    var _ = plan(request, calls.within(CHECKING), true);
+    try {
+      var _ =
+          calls.again(
+              calls.within(CHECKING), calls.within(FIRST_ANSWER), () -> cloud.plan(request));
+    } catch (CloudFailure e) {
+      throw e.beforeAnything();
+    }
   }
 
   /// @param reserve bytes for what is not in `boot` yet
@@ -249,7 +263,8 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
   public String consoleTail(ServerRef ref) throws DriverException, InterruptedException {
     var seen = seen(ref);
     return seen.isPresent()
-        ? calls.again(calls.within(CHECKING), () -> cloud.console(seen.get().id()))
+        ? ConsoleFile.tail(
+            calls.again(calls.within(CHECKING), () -> cloud.console(seen.get().id())), LINES)
         : "";
   }
 

@@ -29,8 +29,11 @@ public record ForwardFiles(ServerRef ref, Path dir, String key) {
   }
 
   public static DriverException taken(int port) {
-    return new DriverException.Refused(
-        "port " + port + " on 127.0.0.1 is taken", "choose another local port, or 0 for any");
+    return taken(port, "choose another local port, or 0 for any");
+  }
+
+  public static DriverException taken(int port, String hint) {
+    return new DriverException.Refused("port " + port + " on 127.0.0.1 is taken", hint);
   }
 
   /// Refuses a forward that a person cannot have here, whatever its ports are.

@@ -22,7 +22,7 @@ public final class Suggest {
   }
 
   /// The one of `known` that is nearest to `given`, if it is near at all.
-  static Optional<String> nearest(String given, Collection<String> known) {
+  public static Optional<String> nearest(String given, Collection<String> known) {
     return known.stream()
         .filter(k -> distance(given, k) <= Math.max(2, k.length() / 3))
         .min(Comparator.comparingInt(k -> distance(given, k)));

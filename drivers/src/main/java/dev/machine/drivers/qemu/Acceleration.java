@@ -10,10 +10,13 @@ import dev.machine.drivers.wait.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Decides how a guest's processor is made: by KVM where it really boots a kernel, else by
@@ -58,6 +61,7 @@ final class Acceleration {
 
   private final Path cache;
   private final Path device;
+  private final Predicate<Path> opens;
 
   /// @param cache a directory for verdicts
   Acceleration(Path cache) {
@@ -65,8 +69,14 @@ final class Acceleration {
   }
 
   Acceleration(Path cache, Path device) {
+    this(cache, device, d -> Files.isReadable(d) && Files.isWritable(d));
+  }
+
+  /// @param opens whether this user may open the device
+  Acceleration(Path cache, Path device, Predicate<Path> opens) {
     this.cache = cache;
     this.device = device;
+    this.opens = opens;
   }
 
   /// @param kernels directories that may hold `kernel` and `initrd` to try KVM with
@@ -112,28 +122,27 @@ final class Acceleration {
     if (!Files.exists(device)) {
       return Optional.of(new Obstacle("there is no " + device, WITHOUT));
     }
-    if (!Files.isReadable(device) || !Files.isWritable(device)) {
-      return Optional.of(
-          new Obstacle(
-              "this user may not open " + device,
-              "usermod -aG "
-                  + group()
-                  + " "
-                  + System.getProperty("user.name", "USER")
-                  + ", then log in again"));
-    }
-    return Optional.empty();
+    return opens.test(device)
+        ? Optional.empty()
+        : Optional.of(new Obstacle("this user may not open " + device, permission()));
   }
 
-  /// The group that the device belongs to; Debian's udev gives it to `kvm`.
-  private String group() {
+  /// What root has to do. Debian's udev gives the device to the group `kvm`, mode 0660; where
+  /// nobody did, that is to be done too.
+  private String permission() {
+    var join = " " + System.getProperty("user.name", "USER") + ", then log in again";
     try {
-      var attributes =
-          Files.readAttributes(device, java.nio.file.attribute.PosixFileAttributes.class);
+      var attributes = Files.readAttributes(device, PosixFileAttributes.class);
       var group = attributes.group().getName();
-      return group.equals("root") || group.matches("\\d+") ? "kvm" : group;
+      var permissions = attributes.permissions();
+      boolean open =
+          permissions.contains(PosixFilePermission.GROUP_READ)
+              && permissions.contains(PosixFilePermission.GROUP_WRITE);
+      return open && !group.equals("root") && !group.matches("\\d+")
+          ? "as root: usermod -aG " + group + join
+          : "as root: chgrp kvm " + device + "; chmod 0660 " + device + "; usermod -aG kvm" + join;
     } catch (IOException _) {
-      return "kvm";
+      return "as root: usermod -aG kvm" + join;
     }
   }
 

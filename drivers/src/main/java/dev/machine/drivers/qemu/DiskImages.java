@@ -60,6 +60,55 @@ final class DiskImages {
     }
   }
 
+  /// What is known of a machine's own disk, also while it is in use.
+  static JsonNode ofMachine(VmFiles vm, Deadline deadline)
+      throws DriverException, InterruptedException {
+    var output =
+        run(
+            deadline,
+            "looking at the disk of " + vm.ref().name(),
+            List.of("info", "--output=json", "-U", "-f", "qcow2", vm.disk().toString()));
+    try {
+      return JSON.readTree(output);
+    } catch (JsonProcessingException e) {
+      throw new DriverException.Failed("qemu-img speaks no JSON", "", output, e);
+    }
+  }
+
+  /// Size of a machine's disk as its guest sees it, in bytes.
+  static long size(VmFiles vm, Deadline deadline) throws DriverException, InterruptedException {
+    return ofMachine(vm, deadline).path("virtual-size").asLong();
+  }
+
+  /// Makes a machine's disk at least as large, whether it runs or not.
+  static void grow(VmFiles vm, long bytes, Deadline deadline)
+      throws DriverException, InterruptedException {
+    if (size(vm, deadline) >= bytes) {
+      return;
+    }
+    var process = new VmProcess(vm);
+    if (!process.alive()) {
+      var disk = vm.disk().toString();
+      run(deadline, "growing the disk", List.of("resize", "-q", "-f", "qcow2", disk, "" + bytes));
+      return;
+    }
+    try (var qmp = process.talk(deadline)) {
+      var answer = qmp.monitor("block_resize root " + bytes + "B");
+      if (!answer.isEmpty()) {
+        throw new DriverException.Failed(
+            "the disk of " + vm.ref().name() + " cannot grow: " + answer, "stop the host first");
+      }
+    }
+  }
+
+  /// Runs qemu-img(1).
+  static String run(Deadline deadline, String what, List<String> arguments)
+      throws DriverException, InterruptedException {
+    var argv = new java.util.ArrayList<>(List.of("qemu-img"));
+    argv.addAll(arguments);
+    return Exec.check(deadline, what, argv);
+  }
+
   private static void checkQcow2(Path file, JsonNode info, String name, Deadline deadline)
       throws DriverException, InterruptedException {
     // Either would have QEMU open any file of this machine that the image's maker names.

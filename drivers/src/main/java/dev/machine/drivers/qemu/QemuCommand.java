@@ -85,7 +85,8 @@ final class QemuCommand {
         "-display",
         "none",
         "-machine",
-        arm(program) ? "virt,gic-version=max" : "q35",
+        // Without graphics the firmware and boot loaders talk on the serial console, which is kept.
+        arm(program) ? "virt,gic-version=max" : "q35,graphics=off",
         "-accel",
         accel.equals("tcg") ? TCG : accel,
         "-cpu",

@@ -1,5 +1,6 @@
 package dev.machine.drivers.qemu;
 
+import dev.machine.drivers.Cloning;
 import dev.machine.drivers.Console;
 import dev.machine.drivers.Driver;
 import dev.machine.drivers.DriverContext;
@@ -8,11 +9,14 @@ import dev.machine.drivers.Forward;
 import dev.machine.drivers.Forwarding;
 import dev.machine.drivers.ImageControl;
 import dev.machine.drivers.Ledger;
+import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.PowerControl;
 import dev.machine.drivers.Progress;
+import dev.machine.drivers.Resizing;
 import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerRequest;
+import dev.machine.drivers.SnapshotControl;
 import dev.machine.drivers.local.ForwardFiles;
 import dev.machine.drivers.local.Ports;
 import dev.machine.drivers.local.SystemPackages;
@@ -23,9 +27,18 @@ import java.util.Optional;
 
 /// Hosts as virtual machines of this machine. Creates and destroys through jclouds, by
 /// [QemuCompute]; for the rest it asks [QemuHypervisor], and no class of jclouds is loaded.
-public final class QemuDriver implements Driver, PowerControl, Forwarding, Console, ImageControl {
+public final class QemuDriver
+    implements Driver,
+        PowerControl,
+        Forwarding,
+        Console,
+        ImageControl,
+        SnapshotControl,
+        Cloning,
+        Resizing {
 
   private final QemuHypervisor hypervisor;
+  private final VmStates states;
 
   QemuDriver(DriverContext context) {
     // Absolute: QEMU does not share our working directory.
@@ -34,6 +47,7 @@ public final class QemuDriver implements Driver, PowerControl, Forwarding, Conso
             context.storeId(),
             context.stateDir().toAbsolutePath().normalize(),
             context.cacheDir().toAbsolutePath().normalize());
+    this.states = new VmStates(hypervisor);
   }
 
   @Override
@@ -46,7 +60,8 @@ public final class QemuDriver implements Driver, PowerControl, Forwarding, Conso
     if (hypervisor.find(request.ref()).isEmpty()) {
       for (var forward : options.forwards()) {
         if (!Ports.free(forward.localPort())) {
-          throw ForwardFiles.taken(forward.localPort());
+          throw ForwardFiles.taken(
+              forward.localPort(), "choose another local port for --" + QemuOptions.FORWARD);
         }
       }
     }
@@ -65,9 +80,86 @@ public final class QemuDriver implements Driver, PowerControl, Forwarding, Conso
             : hypervisor.images().get(options.image(), progress, deadline);
     var order =
         new QemuHypervisor.Order(
-            request.ref(), request.firstBoot(), options, image, request.enginePort());
+            request.ref(),
+            request.firstBoot(),
+            options,
+            new QemuHypervisor.Ground.OfImage(image),
+            request.enginePort());
+    return make(order, ledger, progress, deadline);
+  }
+
+  private Server make(
+      QemuHypervisor.Order order, Ledger ledger, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
     return QemuCompute.create(
         work(Optional.of(order), ledger, progress, deadline), order.ref(), deadline);
+  }
+
+  @Override
+  public OptionValues cloned(OptionValues source, OptionValues given) throws DriverException {
+    return QemuOptions.cloned(source, given);
+  }
+
+  @Override
+  public Server createFrom(
+      Origin origin, ServerRequest request, Ledger ledger, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    var order =
+        new QemuHypervisor.Order(
+            request.ref(),
+            request.firstBoot(),
+            QemuOptions.read(request.options()),
+            new QemuHypervisor.Ground.OfState(origin),
+            request.enginePort());
+    return make(order, ledger, progress, deadline);
+  }
+
+  @Override
+  public String renewal(ServerRef ref) throws DriverException, InterruptedException {
+    return states.renewal(ref);
+  }
+
+  @Override
+  public void renewed(ServerRef ref, Deadline deadline)
+      throws DriverException, InterruptedException {
+    states.renewed(ref, deadline);
+  }
+
+  @Override
+  public void takeSnapshot(ServerRef ref, String snapshot, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    states.take(ref, snapshot, progress, deadline);
+  }
+
+  @Override
+  public List<Snapshot> snapshots(ServerRef ref) throws DriverException, InterruptedException {
+    return states.list(ref);
+  }
+
+  @Override
+  public Server restoreSnapshot(
+      ServerRef ref, String snapshot, Ledger ledger, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    return states.restore(ref, snapshot, ledger, progress, deadline);
+  }
+
+  @Override
+  public void removeSnapshot(ServerRef ref, String snapshot, Deadline deadline)
+      throws DriverException, InterruptedException {
+    states.remove(ref, snapshot, deadline);
+  }
+
+  @Override
+  public List<Change> changes(ServerRef ref, OptionValues given)
+      throws DriverException, InterruptedException {
+    return states.changes(ref, given);
+  }
+
+  @Override
+  public List<Change> resize(
+      ServerRef ref, OptionValues given, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    return states.resize(ref, given, progress, deadline);
   }
 
   @Override

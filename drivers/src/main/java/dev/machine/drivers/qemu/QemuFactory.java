@@ -57,7 +57,14 @@ public final class QemuFactory implements DriverFactory {
 
   @Override
   public Set<Role> roles() {
-    return EnumSet.of(Role.POWER, Role.IMAGES, Role.FORWARDS, Role.CONSOLE);
+    return EnumSet.of(
+        Role.POWER,
+        Role.IMAGES,
+        Role.SNAPSHOTS,
+        Role.CLONES,
+        Role.RESIZING,
+        Role.FORWARDS,
+        Role.CONSOLE);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.machine.drivers.qemu;
 
+import dev.machine.drivers.Cloning.Origin;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.FirstBoot;
 import dev.machine.drivers.Ledger;
@@ -44,11 +45,14 @@ final class QemuHypervisor {
 
   /// What is made.
   record Order(
-      ServerRef ref,
-      FirstBoot firstBoot,
-      QemuOptions options,
-      VmImages.VmImage image,
-      int enginePort) {}
+      ServerRef ref, FirstBoot firstBoot, QemuOptions options, Ground ground, int enginePort) {}
+
+  /// What a new machine begins from.
+  sealed interface Ground {
+    record OfImage(VmImages.VmImage image) implements Ground {}
+
+    record OfState(Origin origin) implements Ground {}
+  }
 
   VmImages images() {
     return new VmImages(cacheDir);
@@ -72,10 +76,6 @@ final class QemuHypervisor {
     }
   }
 
-  Acceleration acceleration() {
-    return new Acceleration(cacheDir.resolve("qemu"));
-  }
-
   /// Makes the machine and boots it, or goes on where an earlier call was cut off.
   Server create(Order order, Ledger ledger, Progress progress, Deadline deadline)
       throws DriverException, InterruptedException {
@@ -87,74 +87,62 @@ final class QemuHypervisor {
       ledger.did(directory, vm.dir().toString());
       var config = VmConfig.load(vm.config());
       if (config.isEmpty()) {
-        progress.step("Preparing the virtual machine");
-        config = Optional.of(prepare(vm, order, ledger, deadline));
+        config = Optional.of(prepare(vm, order, ledger, progress, deadline));
       }
       return up(vm, config.get(), ledger, progress, deadline);
     }
   }
 
-  /// Writes the machine's files; the configuration last, so that it marks it as complete.
-  private VmConfig prepare(VmFiles vm, Order order, Ledger ledger, Deadline deadline)
+  /// Brings it up: a machine that is not itself yet, from the state that it begins from.
+  private Server up(
+      VmFiles vm, VmConfig config, Ledger ledger, Progress progress, Deadline deadline)
       throws DriverException, InterruptedException {
-    DiskImages.clone(order.image(), vm.disk(), order.options().diskGiB(), deadline);
+    var snapshot = new VmClone(vm).snapshot();
+    if (snapshot.isEmpty() || new VmProcess(vm).alive()) {
+      return start(vm).up(config, ledger, progress, deadline);
+    }
+    var accel = VmConfig.load(new VmSnapshots(vm).hardware(snapshot.get())).map(VmConfig::accel);
+    return start(vm)
+        .load(
+            config,
+            config.with(accel.orElse(config.accel())),
+            snapshot.get(),
+            qmp -> qmp.monitor("set_link lan off"),
+            ledger,
+            progress,
+            deadline);
+  }
+
+  VmStart start(VmFiles vm) {
+    return new VmStart(storeId, stateDir, cacheDir, vm);
+  }
+
+  /// Writes the machine's files; the configuration last, so that it marks it as complete.
+  private VmConfig prepare(
+      VmFiles vm, Order order, Ledger ledger, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    var made =
+        switch (order.ground()) {
+          case Ground.OfImage(var image) -> {
+            progress.step("Preparing the virtual machine");
+            DiskImages.clone(image, vm.disk(), order.options().diskGiB(), deadline);
+            yield VmMaker.config(order, image);
+          }
+          case Ground.OfState(var origin) -> {
+            progress.step("Copying the saved state of " + origin.ref().name());
+            var from = files(origin.ref());
+            yield VmMaker.config(order, new VmClone(vm).copy(from, origin, ledger, deadline));
+          }
+        };
     var forwards = forwards(vm);
     for (var forward : order.options().forwards()) {
       forwards.add(forward, false, ledger);
     }
     try (var _ = Locked.acquire(stateDir.resolve("lan.lock"), "the hosts' network", deadline)) {
-      var config = VmMaker.config(order, VmLan.freeAddress(stateDir, storeId));
+      var config = made.at(VmLan.freeAddress(stateDir, storeId));
       VmMaker.seed(vm, order.firstBoot(), config);
       config.save(vm.config());
       return config;
-    }
-  }
-
-  private Server up(
-      VmFiles vm, VmConfig config, Ledger ledger, Progress progress, Deadline deadline)
-      throws DriverException, InterruptedException {
-    var process = new VmProcess(vm);
-    if (!process.alive()) {
-      launch(vm, config, process, ledger, progress, deadline);
-    }
-    var ports = new Ledger.Resource("port", "127.0.0.1");
-    ledger.intend(ports);
-    VmConfig current;
-    try (var qmp = process.talk(deadline)) {
-      if (!qmp.status().equals("running")) {
-        qmp.execute("cont", java.util.Map.of());
-      }
-      current = forwards(vm).open(config, qmp, progress);
-    }
-    ledger.did(ports, current.ports().ssh() + " " + current.ports().engine());
-    return current.server(ServerState.RUNNING);
-  }
-
-  private void launch(
-      VmFiles vm,
-      VmConfig config,
-      VmProcess process,
-      Ledger ledger,
-      Progress progress,
-      Deadline deadline)
-      throws DriverException, InterruptedException {
-    requireImage(config);
-    var kernels = new ArrayList<>(List.of(config.image()));
-    kernels.addAll(images().built());
-    var chosen = acceleration().choose(config.accel(), kernels, progress, deadline);
-    progress.step("Booting the virtual machine");
-    chosen.note().ifPresent(progress::note);
-    var resource = new Ledger.Resource("process", vm.key());
-    ledger.intend(resource);
-    var argv = QemuCommand.of(QemuCommand.program(), config, chosen.name(), VmLan.group(storeId));
-    ledger.did(resource, process.launch(argv, deadline).toString());
-  }
-
-  private static void requireImage(VmConfig config) throws DriverException {
-    if (!Files.isDirectory(config.image())) {
-      throw new DriverException.Failed(
-          "the image of " + config.ref().name() + " is gone: " + config.image(),
-          "put it back, or remove the host and make it again");
     }
   }
 
@@ -164,8 +152,7 @@ final class QemuHypervisor {
       return Optional.empty();
     }
     var config = VmConfig.load(vm.config());
-    return Optional.of(
-        config.isPresent() ? config.get().server(new VmProcess(vm).state()) : broken(ref));
+    return Optional.of(config.isPresent() ? new VmProcess(vm).server(config.get()) : broken(ref));
   }
 
   private static Server broken(ServerRef ref) {
@@ -193,6 +180,7 @@ final class QemuHypervisor {
     new VmProcess(vm).id().ifPresent(ProcessId::kill);
     try (var lock = lock(vm, deadline)) {
       new VmProcess(vm).kill(deadline);
+      VmClone.letAllGo(ledger, stateDir, storeId, deadline);
       ledger.forget("process", "port");
       Trees.remove(vm.dir(), deadline);
       ledger.forget("directory");
@@ -247,6 +235,19 @@ final class QemuHypervisor {
       var config = config(vm);
       new VmProcess(vm).kill(deadline);
       return config.server(ServerState.STOPPED);
+    }
+  }
+
+  /// What is done with one machine while its lock is held.
+  interface Work<T> {
+    T on(VmFiles vm, VmConfig config) throws DriverException, InterruptedException;
+  }
+
+  <T> T locked(ServerRef ref, Deadline deadline, Work<T> work)
+      throws DriverException, InterruptedException {
+    var vm = files(ref);
+    try (var _ = lock(vm, deadline)) {
+      return work.on(vm, config(vm));
     }
   }
 

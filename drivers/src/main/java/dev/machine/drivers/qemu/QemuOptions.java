@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// The driver's options.
 ///
@@ -29,11 +30,11 @@ record QemuOptions(
   static final String IMAGE = "qemu-image";
   private static final String SHA256 = "qemu-image-sha256";
   private static final String MIRROR = "qemu-mirror";
-  private static final String CPUS = "qemu-cpus";
-  private static final String MEMORY = "qemu-memory";
-  private static final String DISK = "qemu-disk-size";
+  static final String CPUS = "qemu-cpus";
+  static final String MEMORY = "qemu-memory";
+  static final String DISK = "qemu-disk-size";
   private static final String ACCEL = "qemu-accel";
-  private static final String FORWARD = "qemu-forward";
+  static final String FORWARD = "qemu-forward";
   private static final String MAC = "qemu-mac";
 
   /// An engine and one container need more than 256 MiB to be of use.
@@ -108,6 +109,24 @@ record QemuOptions(
         accel(values.text(ACCEL).orElse("auto")),
         forwards(values.list(FORWARD)),
         mac(values.text(MAC)));
+  }
+
+  /// The options of a machine that begins from a saved state: those of the machine that it is of,
+  /// but for the ports here.
+  static OptionValues cloned(OptionValues source, OptionValues given)
+      throws DriverException.Refused {
+    var all = new TreeMap<>(source.values());
+    all.remove(FORWARD);
+    for (var one : given.values().entrySet()) {
+      var option = one.getKey();
+      if (!option.equals(FORWARD) && !one.getValue().equals(source.list(option))) {
+        throw new DriverException.Refused(
+            "--" + option + " cannot be chosen for a host that begins from a saved state",
+            "leave it away; machine set changes processors, memory and disk afterwards");
+      }
+      all.put(option, one.getValue());
+    }
+    return new OptionValues(all);
   }
 
   static String imageName(OptionValues values) {

@@ -36,7 +36,12 @@ record VmConfig(
   /// @param machineId the guest's machine-id(5) where its kernel is booted directly
   /// @param mac of the card that leads out
   /// @param lanMac of the card on the LAN
-  record Hardware(int cpus, int memoryMiB, String machineId, String mac, String lanMac) {}
+  record Hardware(int cpus, int memoryMiB, String machineId, String mac, String lanMac) {
+
+    Hardware sized(int processors, int mebibytes) {
+      return new Hardware(processors, mebibytes, machineId, mac, lanMac);
+    }
+  }
 
   /// Ports on loopback here.
   ///
@@ -62,6 +67,19 @@ record VmConfig(
         accel,
         address,
         new LocalPorts(ssh, engine, ports.engineTarget()));
+  }
+
+  VmConfig with(Acceleration.Wanted wanted) {
+    return new VmConfig(ref, user, image, direct, hardware, wanted, address, ports);
+  }
+
+  /// The machine at an address on the LAN.
+  VmConfig at(String lan) {
+    return new VmConfig(ref, user, image, direct, hardware, accel, lan, ports);
+  }
+
+  VmConfig with(Hardware next) {
+    return new VmConfig(ref, user, image, direct, next, accel, address, ports);
   }
 
   void save(Path file) throws DriverException {

@@ -24,6 +24,21 @@ record VmFiles(ServerRef ref, Path dir, String key) {
     return dir.resolve("vm.properties");
   }
 
+  /// What the machine was last started with, the acceleration as it was chosen.
+  Path running() {
+    return dir.resolve("running.properties");
+  }
+
+  /// The hardware that each kept state is of.
+  Path snapshots() {
+    return dir.resolve("snapshots");
+  }
+
+  /// Names the state that the machine begins from, until it was made itself.
+  Path origin() {
+    return dir.resolve("from-snapshot");
+  }
+
   /// The disk: a qcow2 file over the image.
   Path disk() {
     return dir.resolve("disk.qcow2");

@@ -24,22 +24,43 @@ final class VmMaker {
     }
   }
 
-  /// @param address on the LAN of the store
-  static VmConfig config(QemuHypervisor.Order order, String address) {
+  /// A new machine on an image; it has no address on the LAN yet.
+  static VmConfig config(QemuHypervisor.Order order, VmImages.VmImage image) {
     var options = order.options();
-    return new VmConfig(
-        order.ref(),
-        order.firstBoot().user(),
-        order.image().dir(),
-        order.image().direct(),
+    var hardware =
         new VmConfig.Hardware(
             options.cpus(),
             options.memoryMiB(),
             UUID.randomUUID().toString().replace("-", ""),
             options.mac().orElseGet(() -> VmLan.mac(order.ref(), 0)),
-            VmLan.mac(order.ref(), 1)),
-        options.accel(),
-        address,
+            VmLan.mac(order.ref(), 1));
+    return config(order, image.dir(), image.direct(), hardware);
+  }
+
+  /// One with the hardware that a saved state is of, but its own id and its own card on the LAN.
+  /// The other card's address means nothing outside of its QEMU.
+  static VmConfig config(QemuHypervisor.Order order, VmConfig saved) {
+    var like = saved.hardware();
+    var hardware =
+        new VmConfig.Hardware(
+            like.cpus(),
+            like.memoryMiB(),
+            UUID.randomUUID().toString().replace("-", ""),
+            like.mac(),
+            VmLan.mac(order.ref(), 1));
+    return config(order, saved.image(), saved.direct(), hardware);
+  }
+
+  private static VmConfig config(
+      QemuHypervisor.Order order, Path image, boolean direct, VmConfig.Hardware hardware) {
+    return new VmConfig(
+        order.ref(),
+        order.firstBoot().user(),
+        image,
+        direct,
+        hardware,
+        order.options().accel(),
+        "",
         new VmConfig.LocalPorts(0, 0, order.enginePort()));
   }
 

@@ -1,6 +1,7 @@
 package dev.machine.drivers.qemu;
 
 import dev.machine.drivers.DriverException;
+import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerState;
 import dev.machine.drivers.local.ConsoleFile;
 import dev.machine.drivers.local.Exec;
@@ -27,7 +28,12 @@ final class VmProcess {
   private static final Duration GLANCE = Duration.ofSeconds(2);
   private static final Duration ASK_AGAIN = Duration.ofSeconds(3);
   private static final Duration ENDING = Duration.ofSeconds(10);
+  private static final Duration SECOND_TRY = Duration.ofMillis(500);
   private static final long CONSOLE_LIMIT = 1 << 20;
+
+  /// What QEMU calls it when it stopped the guest because its disk cannot grow: all other errors of
+  /// disks are the guest's to see, by `werror=enospc`.
+  private static final String NO_ROOM = "io-error";
 
   private final VmFiles vm;
 
@@ -43,21 +49,67 @@ final class VmProcess {
     return id().map(ProcessId::alive).orElse(false);
   }
 
-  ServerState state() throws InterruptedException {
+  /// The machine as it is now, without being asked to do anything.
+  Server server(VmConfig config) throws InterruptedException {
     if (!alive()) {
-      return ServerState.STOPPED;
+      return config.server(ServerState.STOPPED);
     }
     try (var qmp = talk(Deadline.after(GLANCE))) {
-      return switch (qmp.status()) {
-        // QEMU stops the guest when its disk cannot grow, `io-error`.
-        case "paused", "io-error", "suspended", "watchdog" -> ServerState.PAUSED;
-        case "shutdown" -> ServerState.STOPPING;
-        case "guest-panicked", "internal-error" -> ServerState.ERROR;
-        default -> ServerState.RUNNING;
-      };
+      var status = qmp.status();
+      return config.server(state(status)).withTrouble(trouble(status));
     } catch (DriverException _) {
       // It is there and busy, or on its way out.
-      return alive() ? ServerState.RUNNING : ServerState.STOPPED;
+      return config.server(alive() ? ServerState.RUNNING : ServerState.STOPPED);
+    }
+  }
+
+  private static ServerState state(String status) {
+    return switch (status) {
+      case "paused", NO_ROOM, "suspended", "watchdog" -> ServerState.PAUSED;
+      case "shutdown" -> ServerState.STOPPING;
+      case "guest-panicked", "internal-error" -> ServerState.ERROR;
+      default -> ServerState.RUNNING;
+    };
+  }
+
+  private Optional<String> trouble(String status) {
+    var name = vm.ref().name();
+    return switch (status) {
+      case NO_ROOM ->
+          Optional.of(noRoom() + ": make room, then machine start " + name + " lets it go on");
+      case "paused", "suspended" ->
+          Optional.of("it is paused: machine start " + name + " lets it go on");
+      case "internal-error" -> Optional.of("QEMU cannot go on: see machine logs --boot " + name);
+      default -> Optional.empty();
+    };
+  }
+
+  private String noRoom() {
+    return "its disk cannot grow, since the file system of " + vm.dir().getParent() + " is full";
+  }
+
+  /// Lets a paused guest go on.
+  ///
+  /// @throws DriverException.Failed when there is still no room for its disk
+  void goOn(Qmp qmp) throws DriverException, InterruptedException {
+    var before = qmp.status();
+    if (before.equals("running")) {
+      return;
+    }
+    qmp.execute("cont", Map.of());
+    if (!before.equals(NO_ROOM)) {
+      return;
+    }
+    // What could not be written is tried at once again.
+    var again =
+        Wait.until(
+            Deadline.after(SECOND_TRY),
+            POLL,
+            () -> qmp.status().equals(NO_ROOM) ? Optional.of(true) : Optional.empty());
+    if (again.isPresent()) {
+      throw new DriverException.Failed(
+          vm.ref().name() + " stays paused: " + noRoom(),
+          "make room there, then machine start " + vm.ref().name());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.machine.drivers.testing;
 
+import dev.machine.drivers.Cloning;
 import dev.machine.drivers.Console;
 import dev.machine.drivers.Driver;
 import dev.machine.drivers.DriverException;
@@ -8,15 +9,19 @@ import dev.machine.drivers.Inventory;
 import dev.machine.drivers.Ledger;
 import dev.machine.drivers.Ledger.Resource;
 import dev.machine.drivers.Login;
+import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.PowerControl;
 import dev.machine.drivers.Progress;
+import dev.machine.drivers.Resizing;
 import dev.machine.drivers.Role;
 import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.ServerState;
+import dev.machine.drivers.SnapshotControl;
 import dev.machine.drivers.wait.Deadline;
 import java.net.URI;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,15 +33,21 @@ import java.util.stream.Stream;
 
 /// A driver whose servers are entries of a [FakeWorld]: for faults, which real servers cannot be
 /// asked for. Each call to the world may fail or end the process, as the world decides.
-public final class FakeDriver implements Driver, PowerControl, Console, Inventory {
+public final class FakeDriver
+    implements Driver, PowerControl, Console, Inventory, SnapshotControl, Cloning, Resizing {
 
   /// What a server of it consists of, in the order of making.
   private static final List<String> KINDS = List.of("key", "group", "address", "server");
 
   /// The roles above, for factories of it.
-  public static final Set<Role> ROLES = EnumSet.of(Role.POWER, Role.CONSOLE, Role.ORPHANS);
+  public static final Set<Role> ROLES =
+      EnumSet.of(
+          Role.POWER, Role.SNAPSHOTS, Role.CLONES, Role.RESIZING, Role.CONSOLE, Role.ORPHANS);
 
   private static final Pattern THING = Pattern.compile("(\\w+) (.+)-([0-9a-f]{8})-\\1");
+
+  /// In the ledger: a server that stands still while its state is copied.
+  private static final String PAUSED = "paused";
 
   private final FakeWorld world;
 
@@ -74,11 +85,14 @@ public final class FakeDriver implements Driver, PowerControl, Console, Inventor
     if (!world.has(new Resource("server", name(ref, "server")))) {
       return Optional.empty();
     }
-    return Optional.of(server(ref, state(ref)));
+    return Optional.of(server(ref));
   }
 
-  private ServerState state(ServerRef ref) {
-    return world.isOff(name(ref, "server")) ? ServerState.STOPPED : ServerState.RUNNING;
+  private Server server(ServerRef ref) {
+    var name = name(ref, "server");
+    var why = world.whyPaused(name);
+    var running = world.isPaused(name) ? ServerState.PAUSED : ServerState.RUNNING;
+    return server(ref, world.isOff(name) ? ServerState.STOPPED : running).withTrouble(why);
   }
 
   private Server server(ServerRef ref, ServerState state) {
@@ -96,7 +110,7 @@ public final class FakeDriver implements Driver, PowerControl, Console, Inventor
     return things()
         .filter(m -> m.group(1).equals("server"))
         .map(m -> new ServerRef(m.group(2), m.group(3)))
-        .map(ref -> server(ref, state(ref)))
+        .map(this::server)
         .toList();
   }
 
@@ -129,6 +143,9 @@ public final class FakeDriver implements Driver, PowerControl, Console, Inventor
       throws DriverException {
     for (var entry : ledger.entries().reversed()) {
       var resource = entry.resource();
+      if (resource.kind().equals(PAUSED)) {
+        world.power(resource.name(), true);
+      }
       world.border("before remove " + resource.kind());
       world.remove(resource);
       world.border("after remove " + resource.kind());
@@ -156,5 +173,95 @@ public final class FakeDriver implements Driver, PowerControl, Console, Inventor
   @Override
   public String consoleTail(ServerRef ref) {
     return world.has(new Resource("server", name(ref, "server"))) ? ref.name() + " login:" : "";
+  }
+
+  @Override
+  public void takeSnapshot(ServerRef ref, String snapshot, Progress progress, Deadline deadline)
+      throws DriverException {
+    var states = world.states(name(ref, "server"));
+    if (states.containsKey(snapshot)) {
+      throw new DriverException.Refused("there is a snapshot " + snapshot, "");
+    }
+    states.put(snapshot, state(ref) == ServerState.RUNNING);
+  }
+
+  @Override
+  public List<Snapshot> snapshots(ServerRef ref) {
+    return world.states(name(ref, "server")).entrySet().stream()
+        .map(e -> new Snapshot(e.getKey(), Instant.EPOCH, e.getValue(), e.getValue() ? 1 : 0))
+        .toList();
+  }
+
+  @Override
+  public Server restoreSnapshot(
+      ServerRef ref, String snapshot, Ledger ledger, Progress progress, Deadline deadline)
+      throws DriverException {
+    world.power(name(ref, "server"), kept(ref, snapshot));
+    return server(ref, state(ref));
+  }
+
+  private boolean kept(ServerRef ref, String snapshot) throws DriverException {
+    var running = world.states(name(ref, "server")).get(snapshot);
+    if (running == null) {
+      throw new DriverException.Refused("there is no snapshot " + snapshot, "");
+    }
+    return running;
+  }
+
+  @Override
+  public void removeSnapshot(ServerRef ref, String snapshot, Deadline deadline)
+      throws DriverException {
+    kept(ref, snapshot);
+    world.states(name(ref, "server")).remove(snapshot);
+  }
+
+  @Override
+  public OptionValues cloned(OptionValues source, OptionValues given) {
+    return source;
+  }
+
+  @Override
+  public Server createFrom(
+      Origin origin, ServerRequest request, Ledger ledger, Progress progress, Deadline deadline)
+      throws DriverException {
+    var source = new Resource(PAUSED, name(origin.ref(), "server"));
+    if (find(request.ref()).isEmpty() && kept(origin.ref(), origin.snapshot())) {
+      ledger.intend(source);
+      world.border("before pause");
+      world.pause(source.name());
+      world.border("after pause");
+      world.power(source.name(), true);
+      ledger.gone(source);
+      world.border("after going on");
+    }
+    return create(request, ledger, progress, deadline);
+  }
+
+  @Override
+  public String renewal(ServerRef ref) {
+    return "become " + ref.name();
+  }
+
+  @Override
+  public void renewed(ServerRef ref, Deadline deadline) throws DriverException {
+    world.border("renewed " + ref.name());
+  }
+
+  @Override
+  public List<Change> changes(ServerRef ref, OptionValues given) throws DriverException {
+    if (given.text("fake-size").equals(Optional.of("0"))) {
+      throw new DriverException.Refused("a server cannot shrink", "make another one");
+    }
+    return given.values().entrySet().stream()
+        .map(e -> new Change(e.getKey(), "?", e.getValue().getFirst(), true, Optional.of("grow")))
+        .toList();
+  }
+
+  @Override
+  public List<Change> resize(
+      ServerRef ref, OptionValues given, Progress progress, Deadline deadline)
+      throws DriverException {
+    world.border("resize " + ref.name());
+    return changes(ref, given);
   }
 }

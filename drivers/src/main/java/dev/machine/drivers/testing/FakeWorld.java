@@ -3,7 +3,9 @@ package dev.machine.drivers.testing;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Ledger.Resource;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +29,9 @@ public class FakeWorld {
 
   private final Set<String> off = new HashSet<>();
   private String address = "127.0.0.1";
+  private final Map<String, String> paused = new HashMap<>();
+
+  private final Map<String, Map<String, Boolean>> states = new TreeMap<>();
 
   /// Called at every border between a ledger entry and the world. Override to fail or to kill.
   ///
@@ -49,6 +54,8 @@ public class FakeWorld {
   public synchronized void remove(Resource resource) {
     existing.remove(resource.kind() + " " + resource.name());
     off.remove(resource.name());
+    paused.remove(resource.name());
+    states.remove(resource.name());
   }
 
   public synchronized boolean has(Resource resource) {
@@ -59,7 +66,27 @@ public class FakeWorld {
     return off.contains(server);
   }
 
+  public synchronized boolean isPaused(String server) {
+    return paused.containsKey(server) || whyPaused(server).isPresent();
+  }
+
+  /// The server stands still, until it is turned on or off.
+  public synchronized void pause(String server) {
+    pause(server, "");
+  }
+
+  /// Why the server is paused; empty when it is not, or nobody knows.
+  public synchronized Optional<String> whyPaused(String server) {
+    return Optional.ofNullable(paused.get(server)).filter(why -> !why.isEmpty());
+  }
+
+  /// Something outside pauses the server, until it is started again.
+  public synchronized void pause(String server, String why) {
+    paused.put(server, why);
+  }
+
   public synchronized void power(String server, boolean on) {
+    paused.remove(server);
     if (on) {
       off.remove(server);
     } else {
@@ -74,6 +101,11 @@ public class FakeWorld {
 
   public synchronized String address() {
     return address;
+  }
+
+  /// The kept states of a server, by name, and whether it ran.
+  public synchronized Map<String, Boolean> states(String server) {
+    return states.computeIfAbsent(server, _ -> new LinkedHashMap<>());
   }
 
   /// Everything there is, one line each.

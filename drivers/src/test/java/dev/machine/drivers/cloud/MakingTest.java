@@ -126,6 +126,22 @@ class MakingTest {
         .satisfies(e -> assertThat(((DriverException) e).hint()).contains("create --resume web1"));
   }
 
+  @Test
+  void nobody_waits_long_for_a_cloud_that_does_not_answer_the_first_question() {
+    var gone =
+        new Through(cloud) {
+          @Override
+          public Blueprint plan(ServerRequest request) throws DriverException {
+            throw new CloudFailure.Unavailable("no answer", "", null);
+          }
+        };
+    assertThatThrownBy(() -> driver(gone).preflight(REQUEST))
+        .isInstanceOfSatisfying(
+            CloudFailure.Unavailable.class, e -> assertThat(e.nothingMade()).isTrue());
+    assertThat(Duration.ofNanos(time.nanos()))
+        .isBetween(Duration.ofSeconds(3), Duration.ofSeconds(12));
+  }
+
   /// A cloud that has no room for one kind.
   private static final class Broke extends Through {
     private final String kind;

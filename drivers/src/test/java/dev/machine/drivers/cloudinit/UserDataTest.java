@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.machine.drivers.FirstBoot;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -56,34 +55,6 @@ class UserDataTest {
   @Test
   void without_any_of_the_persons_own_it_is_a_plain_cloud_config() {
     assertThat(UserData.with(BOOT, " \n")).isEqualTo(UserData.of(BOOT));
-  }
-
-  /// The parts of a MIME archive: each its headers and, after an empty line, its body.
-  private static List<String> parts(String archive) {
-    var lines = archive.lines().toList();
-    assertThat(lines.getFirst()).startsWith("Content-Type: multipart/mixed; boundary=\"");
-    var boundary = lines.getFirst().split("\"")[1];
-    var parts = new ArrayList<>(List.of(archive.split("\n--" + boundary + "(?=\n|--)")));
-    assertThat(parts.removeLast().strip()).isEqualTo("--");
-    parts.removeFirst();
-    return parts;
-  }
-
-  @Test
-  void the_persons_own_is_merged_after_ours() {
-    var own = "#cloud-config\npackages: [htop]\n";
-    var parts = parts(UserData.with(BOOT, own));
-    assertThat(parts).hasSize(2);
-    assertThat(parts.getFirst()).contains("text/cloud-config").contains(UserData.of(BOOT).strip());
-    var header = parts.getLast().split("\n\n", 2)[0];
-    assertThat(header).contains("Content-Type: text/cloud-config").contains("Merge-Type: ");
-    assertThat(parts.getLast().split("\n\n", 2)[1].strip()).isEqualTo(own.strip());
-  }
-
-  @Test
-  void a_script_of_the_persons_is_a_script() {
-    var parts = parts(UserData.with(BOOT, "#!/bin/sh\n\necho hello\n"));
-    assertThat(parts.getLast()).contains("text/x-shellscript").contains("\n\necho hello");
   }
 
   @Test

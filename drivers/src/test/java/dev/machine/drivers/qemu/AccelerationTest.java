@@ -2,11 +2,15 @@ package dev.machine.drivers.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.wait.Deadline;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,6 +46,36 @@ class AccelerationTest {
     assertThatThrownBy(() -> choose(Acceleration.Wanted.KVM))
         .isInstanceOf(DriverException.Refused.class)
         .hasMessageContaining("KVM");
+  }
+
+  private DriverException refusal(String mode) throws Exception {
+    var device = Files.writeString(dir.resolve("kvm"), "");
+    Files.setPosixFilePermissions(device, PosixFilePermissions.fromString(mode));
+    var acceleration = new Acceleration(dir.resolve("cache"), device, _ -> false);
+    return catchThrowableOfType(
+        DriverException.Refused.class,
+        () ->
+            acceleration.choose(
+                Acceleration.Wanted.KVM,
+                List.of(),
+                Progress.SILENT,
+                Deadline.after(Duration.ofSeconds(10))));
+  }
+
+  @Test
+  void aUserWhoMayNotOpenTheDeviceIsToldTheGroupToJoin() throws Exception {
+    var refusal = refusal("rw-rw----");
+    assertThat(refusal).hasMessageContaining("this user may not open " + dir.resolve("kvm"));
+    var group = Files.readAttributes(dir.resolve("kvm"), PosixFileAttributes.class).group();
+    var joined = group.getName().equals("root") ? "kvm" : group.getName();
+    assertThat(refusal.hint())
+        .contains("usermod -aG " + joined + " " + System.getProperty("user.name"));
+  }
+
+  @Test
+  void aDeviceThatNoGroupMayOpenIsGivenToOneFirst() throws Exception {
+    assertThat(refusal("rw-------").hint())
+        .contains("chgrp kvm " + dir.resolve("kvm"), "chmod 0660", "usermod -aG kvm ");
   }
 
   @Test

@@ -23,7 +23,7 @@ class QemuCommandTest {
             -nodefaults
             -no-user-config
             -display none
-            -machine q35
+            -machine q35,graphics=off
             -accel tcg,thread=multi,tb-size=256
             -cpu max
             -smp 2

@@ -2,14 +2,18 @@ package dev.machine.drivers.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Forward;
+import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerState;
+import dev.machine.drivers.local.Exec;
 import dev.machine.drivers.local.ProcessId;
+import dev.machine.drivers.local.SystemUser;
 import dev.machine.drivers.testing.MemoryLedger;
 import dev.machine.drivers.wait.Wait;
 import java.net.InetAddress;
@@ -78,7 +82,32 @@ class QemuLifeIT {
     assertThat(lab().qemu().consoleTail(WEB)).contains("Power down");
     var id = lab().files(WEB).pidFile();
     assertThat(id).doesNotExist();
-    assertThat(lab().ssh(start(), "cat kept; hostname")).isEqualTo("kept\nweb\n");
+    var wanted =
+        new OptionValues(
+            Map.of(
+                "qemu-memory",
+                List.of("640"),
+                "qemu-disk-size",
+                List.of("8"),
+                "qemu-cpus",
+                List.of("1")));
+    assertThat(lab().qemu().resize(WEB, wanted, Progress.SILENT, VmLab.seconds(30))).hasSize(3);
+    assertThat(lab().qemu().changes(WEB, wanted)).isEmpty();
+    var less = new OptionValues(Map.of("qemu-disk-size", List.of("7")));
+    assertThatThrownBy(() -> lab().qemu().changes(WEB, less))
+        .isInstanceOf(DriverException.Refused.class)
+        .hasMessageContaining("8 GiB and cannot shrink");
+    var image = new OptionValues(Map.of("qemu-image", List.of("debian-13")));
+    assertThatThrownBy(() -> lab().qemu().changes(WEB, image))
+        .isInstanceOf(DriverException.Refused.class);
+
+    var again = start();
+    assertThat(lab().ssh(again, "cat kept; hostname; nproc")).isEqualTo("kept\nweb\n1\n");
+    assertThat(
+            Long.parseLong(lab().ssh(again, "awk '/MemTotal/ {print $2}' /proc/meminfo").strip()))
+        .isBetween(540_000L, 655_360L);
+    assertThat(lab().ssh(again, "lsblk -bdno SIZE /dev/vda").strip())
+        .isEqualTo(Long.toString(8L << 30));
   }
 
   @Test
@@ -130,14 +159,47 @@ class QemuLifeIT {
     assertThat(lab().leftovers()).filteredOn(l -> l.contains("qemu-system")).hasSize(1);
   }
 
+  /// On a small file system of its own, which only root can have.
   @Test
-  void aPausedMachineIsSeenAndGoesOn() throws Exception {
-    create(Map.of());
-    try (var qmp = Qmp.open(lab().files(WEB).qmp(), VmLab.seconds(10))) {
-      qmp.execute("stop", Map.of());
+  void aFullDiskPausesTheMachineAndItGoesOnWhenThereIsRoom() throws Exception {
+    assumeThat(SystemUser.isRoot()).as("only root can mount").isTrue();
+    var state = Files.createDirectories(dir.resolve("state"));
+    run("mount", "-t", "tmpfs", "-o", "size=256m", "machine-test", state.toString());
+    try {
+      var server = create(Map.of());
+      lab().ssh(server, "true");
+      run("sh", "-c", "head -c 1G /dev/zero >" + state + "/ballast 2>/dev/null || true");
+      lab().ssh(server, "head -c 20M /dev/urandom >big; nohup sync big >/dev/null 2>&1 &");
+      var paused =
+          Wait.until(
+                  VmLab.seconds(60),
+                  Duration.ofMillis(100),
+                  () -> lab().driver().find(WEB).filter(s -> s.state() == ServerState.PAUSED))
+              .orElseThrow();
+      assertThat(paused.trouble().orElseThrow()).contains(state + " is full");
+      assertThat(lab().driver().list()).containsExactly(paused);
+      assertThatThrownBy(this::start)
+          .isInstanceOf(DriverException.Failed.class)
+          .hasMessageContaining("web stays paused");
+
+      Files.delete(state.resolve("ballast"));
+      assertThat(start().state()).isEqualTo(ServerState.RUNNING);
+      assertThat(lab().driver().find(WEB).orElseThrow().trouble()).isEmpty();
+      assertThat(lab().ssh(server, "sync; stat -c %s big; sudo dmesg -l err"))
+          .isEqualTo((20 << 20) + "\n");
+      try (var qmp = Qmp.open(lab().files(WEB).qmp(), VmLab.seconds(10))) {
+        qmp.execute("stop", Map.of());
+      }
+      assertThat(lab().driver().find(WEB).orElseThrow().state()).isEqualTo(ServerState.PAUSED);
+      start();
+      assertThat(lab().driver().find(WEB).orElseThrow().state()).isEqualTo(ServerState.RUNNING);
+    } finally {
+      lab().driver().destroy(WEB, ledger, Progress.SILENT, VmLab.seconds(60));
+      run("umount", state.toString());
     }
-    assertThat(lab().driver().find(WEB).orElseThrow().state()).isEqualTo(ServerState.PAUSED);
-    start();
-    assertThat(lab().driver().find(WEB).orElseThrow().state()).isEqualTo(ServerState.RUNNING);
+  }
+
+  private static void run(String... argv) throws Exception {
+    Exec.check(VmLab.seconds(60), argv[0], List.of(argv));
   }
 }

@@ -2,13 +2,18 @@ package dev.machine.drivers.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.machine.drivers.Cloning;
 import dev.machine.drivers.Driver;
+import dev.machine.drivers.DriverException;
 import dev.machine.drivers.PowerControl;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.ServerState;
+import dev.machine.drivers.SnapshotControl;
 import dev.machine.drivers.wait.Deadline;
 import java.time.Duration;
 import java.util.List;
@@ -111,6 +116,81 @@ public abstract class DriverContract {
     } finally {
       driver().destroy(request.ref(), ledger, Progress.SILENT, deadline());
     }
+    assertThat(anythingLeft(request.ref())).isFalse();
+  }
+
+  private static List<String> names(SnapshotControl control, ServerRef ref) throws Exception {
+    return control.snapshots(ref).stream().map(SnapshotControl.Snapshot::name).toList();
+  }
+
+  @Test
+  void statesOfAServerThatRanAndOfOneThatWasOffComeBackAsTheyWere() throws Exception {
+    if (!(driver() instanceof SnapshotControl control && driver() instanceof PowerControl power)) {
+      return;
+    }
+    var request = request();
+    var ref = request.ref();
+    var ledger = new MemoryLedger();
+    try {
+      var made = driver().create(request, ledger, Progress.SILENT, deadline());
+      control.takeSnapshot(ref, "ran", Progress.SILENT, deadline());
+      assertThatThrownBy(() -> control.takeSnapshot(ref, "ran", Progress.SILENT, deadline()))
+          .isInstanceOf(DriverException.Refused.class);
+      assertThat(driver().find(ref).orElseThrow().state()).isEqualTo(ServerState.RUNNING);
+      power.stop(ref, Progress.SILENT, deadline());
+      control.takeSnapshot(ref, "off", Progress.SILENT, deadline());
+      assertThat(control.snapshots(ref))
+          .extracting(SnapshotControl.Snapshot::name, SnapshotControl.Snapshot::running)
+          .containsExactly(tuple("ran", true), tuple("off", false));
+
+      var back = control.restoreSnapshot(ref, "ran", ledger, Progress.SILENT, deadline());
+      assertThat(back).isEqualTo(made);
+      assertThat(driver().find(ref)).contains(made);
+      var off = control.restoreSnapshot(ref, "off", ledger, Progress.SILENT, deadline());
+      assertThat(off.state()).isEqualTo(ServerState.STOPPED);
+      assertThat(driver().find(ref).orElseThrow().state()).isEqualTo(ServerState.STOPPED);
+
+      control.removeSnapshot(ref, "off", deadline());
+      assertThat(names(control, ref)).containsExactly("ran");
+      assertThatThrownBy(
+              () -> control.restoreSnapshot(ref, "off", ledger, Progress.SILENT, deadline()))
+          .isInstanceOf(DriverException.Refused.class);
+    } finally {
+      driver().destroy(ref, ledger, Progress.SILENT, deadline());
+    }
+    assertThat(ledger.entries()).isEmpty();
+    assertThat(anythingLeft(ref)).isFalse();
+  }
+
+  @Test
+  void aServerThatBeginsFromAStateIsAnotherOneAndTheFirstGoesOn() throws Exception {
+    if (!(driver() instanceof SnapshotControl control && driver() instanceof Cloning cloning)) {
+      return;
+    }
+    var source = request();
+    var request = request();
+    var ledger = new MemoryLedger();
+    var others = new MemoryLedger();
+    try {
+      var first = driver().create(source, ledger, Progress.SILENT, deadline());
+      control.takeSnapshot(source.ref(), "ready", Progress.SILENT, deadline());
+      var origin = new Cloning.Origin(source.ref(), "ready");
+      var made = cloning.createFrom(origin, request, others, Progress.SILENT, deadline());
+      assertThat(made.ref()).isEqualTo(request.ref());
+      assertThat(driver().find(source.ref())).contains(first);
+      assertThat(cloning.renewal(request.ref())).contains(request.ref().name());
+      // Cut off, and gone on with.
+      assertThat(cloning.createFrom(origin, request, others, Progress.SILENT, deadline()))
+          .isEqualTo(made);
+      cloning.renewed(request.ref(), deadline());
+      cloning.renewed(request.ref(), deadline());
+      assertThat(driver().list()).contains(first, made);
+      assertThat(others.entries()).allMatch(e -> e.id().isPresent());
+    } finally {
+      driver().destroy(request.ref(), others, Progress.SILENT, deadline());
+      driver().destroy(source.ref(), ledger, Progress.SILENT, deadline());
+    }
+    assertThat(others.entries()).isEmpty();
     assertThat(anythingLeft(request.ref())).isFalse();
   }
 }

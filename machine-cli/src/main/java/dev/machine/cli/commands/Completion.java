@@ -57,6 +57,8 @@ public final class Completion implements Command {
     var spec = Parsers.of(verb, verb.command()).getCommandSpec();
     if (verb == Verb.CREATE) {
       drivers.forEach(driver -> DriverFlags.add(spec, driver));
+    } else if (verb == Verb.ORPHANS) {
+      drivers.forEach(driver -> DriverFlags.addAccount(spec, driver));
     }
     return spec;
   }

@@ -53,6 +53,8 @@ public final class Create implements Command, Extensible {
             "machine create -d generic --generic-ip-address 203.0.113.7 --generic-ssh-user admin web2",
             "machine create -d none --url tcp://203.0.113.8:2376 web3",
             "machine create --template ./web.yaml --label role=web --forward 8080:80 web4",
+            "machine create -d openstack --secret-cmd openstack-password='pass show cloud' web6",
+            "machine create --from-snapshot web1/ready web6   begins from its saved state",
             "machine create --dry-run web5                    what would be done",
             "machine create --resume web1                     goes on after --keep-on-failure, a crash",
             "machine create -d nspawn --help                  the flags of a driver too")
@@ -96,8 +98,8 @@ public final class Create implements Command, Extensible {
     HostName.check(wanted);
     var machines = session.services().machines();
     if (flags.resume) {
-      Resuming.check(Objects.requireNonNull(spec));
-      Targets.one(session, "create --resume", wanted);
+      var host = Targets.load(session, "create --resume", wanted);
+      Resuming.check(Objects.requireNonNull(spec), Objects.requireNonNull(plan).factory(), host);
       return make(session, wanted, progress -> machines.resume(wanted, progress));
     }
     var known = Objects.requireNonNull(plan);

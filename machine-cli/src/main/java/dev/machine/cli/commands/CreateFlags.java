@@ -10,6 +10,8 @@ final class CreateFlags {
 
   @Nullable String image;
 
+  @Nullable String fromSnapshot;
+
   List<String> labels = List.of();
 
   List<String> forwards = List.of();
@@ -19,6 +21,8 @@ final class CreateFlags {
   List<String> tlsSans = List.of();
 
   @Nullable String contextName;
+
+  final SecretFlags secrets = new SecretFlags();
 
   @Nullable String sshHostKey;
 
@@ -47,6 +51,11 @@ final class CreateFlags {
             "The image of a local host, such as debian-12 or debian-13.",
             text -> image = text,
             "--image")
+        .value(
+            "HOST[/SNAPSHOT]",
+            "Begin from the saved state of a host that ran: machine snapshot.",
+            text -> fromSnapshot = text,
+            Plan.FROM_SNAPSHOT)
         .values(
             "KEY=VALUE",
             "A label of the host, for ls --filter label=KEY=VALUE.",
@@ -58,6 +67,7 @@ final class CreateFlags {
             "Bring a port of a local host to loopback here.",
             all -> forwards = all,
             "--forward");
+    secrets.describe(usage);
     access(usage);
     course(usage);
   }

@@ -2,12 +2,14 @@ package dev.machine.cli.commands;
 
 import dev.machine.cli.text.Suggestions;
 import dev.machine.drivers.DriverFactory;
+import dev.machine.drivers.SecretRef;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.lifecycle.Drivers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -44,10 +46,9 @@ final class DriverFlags {
   ///
   /// @throws ProvisionException usage, with the nearest name
   static DriverFactory named(Drivers drivers, String name) throws ProvisionException {
-    for (var factory : drivers.all()) {
-      if (factory.name().equals(name) || factory.aliases().contains(name)) {
-        return factory;
-      }
+    var found = drivers.find(name);
+    if (found.isPresent()) {
+      return found.get();
     }
     throw ProvisionException.usage(
         "there is no driver \"" + name + "\"",
@@ -62,16 +63,32 @@ final class DriverFlags {
   }
 
   static void add(CommandSpec spec, DriverFactory driver) {
+    add(spec, driver, _ -> true);
+  }
+
+  /// Only those that say which account is meant.
+  static void addAccount(CommandSpec spec, DriverFactory driver) {
+    add(spec, driver, driver.accountOptions()::contains);
+  }
+
+  private static void add(CommandSpec spec, DriverFactory driver, Predicate<String> wanted) {
     int order = 500;
     for (var option : driver.options()) {
-      spec.addOption(flag(option, order));
-      order++;
+      if (wanted.test(option.name())) {
+        spec.addOption(flag(option, order));
+        order++;
+      }
     }
   }
 
   private static OptionSpec flag(dev.machine.drivers.OptionSpec option, int order) {
     var flag =
-        OptionSpec.builder("--" + option.name()).order(order).description(description(option));
+        OptionSpec.builder("--" + option.name())
+            .order(order)
+            .description(description(option).replace("%", "%%"));
+    if (option.secret()) {
+      return flag.type(String.class).arity("1").paramLabel("REF").build();
+    }
     return switch (option.type()) {
       case FLAG -> flag.type(Boolean.class).arity("0").build();
       case LIST -> flag.type(List.class).auxiliaryTypes(String.class).paramLabel("VALUE").build();
@@ -81,8 +98,11 @@ final class DriverFlags {
     };
   }
 
-  private static String description(dev.machine.drivers.OptionSpec option) {
-    var more = new StringBuilder(option.description().replace("%", "%%"));
+  static String description(dev.machine.drivers.OptionSpec option) {
+    var more = new StringBuilder(option.description());
+    if (option.secret()) {
+      more.append("; a reference: ").append(SecretRef.FORMS);
+    }
     if (option.required()) {
       more.append("; required");
     }

@@ -20,11 +20,14 @@ record Plan(
     Optional<String> why,
     Optional<ProvisionException> refusal) {
 
+  static final String FROM_SNAPSHOT = "--from-snapshot";
+
   static Plan of(List<String> arguments, Session session) throws ProvisionException {
     var template = template(DriverFlags.value(arguments, "--template", "-t"));
     var drivers = session.services().drivers();
     var named =
         DriverFlags.chosen(arguments)
+            .or(() -> driverOfSource(arguments, session))
             .or(() -> Optional.of(session.env("MACHINE_DRIVER")).filter(d -> !d.isEmpty()))
             .or(() -> template.driver().map(marked -> marked.value()));
     if (named.isPresent()) {
@@ -38,6 +41,18 @@ record Plan(
     } catch (ProvisionException e) {
       return new Plan(template, Optional.empty(), Optional.empty(), Optional.of(e));
     }
+  }
+
+  /// A host that begins from the state of another one has its driver.
+  private static Optional<String> driverOfSource(List<String> arguments, Session session) {
+    return DriverFlags.value(arguments, FROM_SNAPSHOT, FROM_SNAPSHOT)
+        .flatMap(from -> {
+          try {
+            return Optional.of(session.services().store().load(from.split("/", 2)[0]).driver());
+          } catch (ProvisionException _) {
+            return Optional.empty(); // Said when it is made.
+          }
+        });
   }
 
   private static HostTemplate template(Optional<String> named) throws ProvisionException {

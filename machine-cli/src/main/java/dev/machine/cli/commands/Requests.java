@@ -6,6 +6,7 @@ import dev.machine.drivers.DriverFactory;
 import dev.machine.drivers.Forward;
 import dev.machine.drivers.OptionSpec;
 import dev.machine.drivers.OptionValues;
+import dev.machine.drivers.SecretRef;
 import dev.machine.engine.Settings;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
@@ -38,7 +39,8 @@ final class Requests {
   CreateRequest of(String name, DriverFactory driver, Map<String, List<String>> driverFlags)
       throws ProvisionException {
     var wrongs = new Wrongs();
-    var options = driverOptions(driver, driverFlags, wrongs);
+    var given = flags.secrets.over(driver, driverFlags, wrongs);
+    var options = driverOptions(driver, given, wrongs);
     required(driver, options, wrongs);
     var settings = settings(wrongs);
     addresses(name, wrongs);
@@ -56,6 +58,7 @@ final class Requests {
         Optional.ofNullable(flags.template),
         Optional.ofNullable(flags.contextName),
         setup(name),
+        Optional.ofNullable(flags.fromSnapshot),
         flags.keepOnFailure);
   }
 
@@ -64,6 +67,8 @@ final class Requests {
     var values = new LinkedHashMap<String, List<String>>();
     for (var option : template.driverOptions().entrySet()) {
       known(driver, option.getKey(), option.getValue(), wrongs);
+      var marked = option.getValue();
+      SecretFlags.check(driver, option.getKey(), marked.value(), marked.mark() + ": ", wrongs);
       values.put(option.getKey(), option.getValue().value());
     }
     var image = Optional.ofNullable(flags.image).or(() -> plain(template.image()));
@@ -100,7 +105,9 @@ final class Requests {
       if (option.required() && option.defaultValue().isEmpty() && !given) {
         wrongs.add(
             "the driver " + driver.name() + " needs --" + option.name(),
-            "give --" + option.name() + "=VALUE: " + option.description());
+            option.secret()
+                ? SecretRef.ways(option)
+                : "give --" + option.name() + "=VALUE: " + option.description());
       }
     }
   }
@@ -160,7 +167,11 @@ final class Requests {
       forwards.add(ForwardSpec.read(forward));
     }
     return new Host.Setup(
-        files, forwards, Optional.ofNullable(flags.sshHostKey), flags.acceptNewHostKey);
+        files,
+        forwards,
+        Optional.ofNullable(flags.sshHostKey),
+        flags.acceptNewHostKey,
+        Optional.empty());
   }
 
   private static Optional<String> plain(Optional<Marked<String>> marked) {

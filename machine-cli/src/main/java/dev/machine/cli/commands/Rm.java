@@ -28,7 +28,7 @@ public final class Rm implements Command {
             "machine rm -y web1 web2",
             "machine rm -f web1                also forget a host that cannot be reached or read")
         .exits(
-            "0 all gone, 1 failed, 2 usage, 3 not confirmed, 4 some of several failed,",
+            "0 all gone, 1 failed, 2 usage, 3 not confirmed or refused, 4 some of several failed,",
             "130 interrupted.")
         .flag(
             "Do not ask; forget a host even if it cannot be reached or read.",

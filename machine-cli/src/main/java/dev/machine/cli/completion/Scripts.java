@@ -103,6 +103,11 @@ public final class Scripts {
             "complete -c machine -n '__fish_seen_subcommand_from show' -a '%s'"
                 .formatted(join(Words.templates())));
       }
+      if (verb == Verb.DRIVERS) {
+        lines.add(
+            "complete -c machine -n '__fish_seen_subcommand_from drivers' -a '%s'"
+                .formatted(join(words.drivers())));
+      }
       if (Words.takesHosts(verb)) {
         lines.add(
             verb == Verb.SCP
@@ -146,6 +151,7 @@ public final class Scripts {
       }
     }
     text.append("    templates:show) list=\"" + join(Words.templates()) + "\"; files=1 ;;\n");
+    text.append("    drivers:show) list=\"" + join(words.drivers()) + "\" ;;\n");
     text.append("    :-s|:--storage-path) files=1 ;;\n");
     text.append("    :--progress) list=\"auto tty plain json none\" ;;\n");
     text.append("    :-o|:--output) list=\"text json\" ;;\n");

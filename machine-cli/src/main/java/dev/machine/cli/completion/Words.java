@@ -31,6 +31,7 @@ record Words(List<String> drivers) {
           Verb.ACTIVE,
           Verb.TEMPLATES,
           Verb.DRIVERS,
+          Verb.ORPHANS,
           Verb.DOCTOR,
           Verb.VERSION,
           Verb.COMPLETION);
@@ -44,7 +45,10 @@ record Words(List<String> drivers) {
     return switch (verb) {
       case COMPLETION -> List.of("bash", "zsh", "fish");
       case TEMPLATES -> List.of("ls", "show");
-      case DRIVERS -> List.of("ls");
+      case DRIVERS -> List.of("ls", "show");
+      case IMAGE -> List.of("ls", "bake", "rm");
+      case SNAPSHOT -> List.of("ls", "create", "restore", "rm");
+      case SET -> List.of("cpus=", "memory=", "disk-size=");
       default -> List.of();
     };
   }

@@ -36,6 +36,10 @@ public final class Suggestions {
   public static final String TIME_FORM = "give a time such as 10, 10s, 1500ms or 2m";
   public static final String FILTER_FORM =
       "filters: driver=NAME, state=STATE, name=PATTERN, label=KEY=VALUE";
+  public static final String SECRET_CMD =
+      "such as --secret-cmd openstack-password='pass show cloud'";
+  public static final String NO_ACCOUNT =
+      "the store knows no account of a cloud; name one with --driver";
 
   private Suggestions() {}
 

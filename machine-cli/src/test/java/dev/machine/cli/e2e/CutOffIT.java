@@ -13,9 +13,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// `create` ended in the middle: by `kill -9`, by Ctrl-C once and twice. Whatever happened, the
 /// store knows what is left, and `rm` or `create --resume` finishes the job.
+@Execution(ExecutionMode.CONCURRENT)
 class CutOffIT {
 
   private static final long PATIENCE_SECONDS = 180;
@@ -169,7 +172,7 @@ class CutOffIT {
     return text(home.resolve("said"));
   }
 
-  private static String text(Path file) {
+  static String text(Path file) {
     try (Stream<String> lines = Files.lines(file)) {
       return String.join("\n", lines.toList()) + "\n";
     } catch (IOException | java.io.UncheckedIOException _) {

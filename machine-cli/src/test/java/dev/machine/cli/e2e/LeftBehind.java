@@ -1,13 +1,20 @@
 package dev.machine.cli.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
-/// What hosts leave on this machine: taken before and after, the two must be equal.
+/// What the hosts of one store leave on this machine: taken before and after, the two must be
+/// equal. Other stores have hosts meanwhile.
 final class LeftBehind {
+
+  private static final Pattern ID = Pattern.compile("\"id\": *\"([0-9a-f]{8})\"");
 
   private LeftBehind() {}
 
@@ -21,12 +28,25 @@ final class LeftBehind {
         found.add("mount " + line);
       }
     }
-    names(Path.of("/run/netns"), "machine-", found);
-    try (var walk = Files.walk(Path.of("/sys/fs/cgroup"), 3)) {
-      walk.filter(p -> p.getFileName().toString().startsWith("machine-"))
-          .forEach(p -> found.add("cgroup " + p));
+    if (Files.exists(store.resolve("store.json"))) {
+      var id = ID.matcher(Files.readString(store.resolve("store.json")));
+      assertThat(id.find()).as("a store has an id").isTrue();
+      named(Path.of("/run/netns"), "machine-" + id.group(1), found);
+      named(Path.of("/sys/fs/cgroup"), "machine-" + id.group(1), found);
     }
     return found;
+  }
+
+  private static void named(Path place, String mark, Set<String> found) throws IOException {
+    if (!Files.isDirectory(place)) {
+      return;
+    }
+    try (var walk = Files.walk(place, 3)) {
+      walk.filter(p -> p.getFileName().toString().startsWith(mark))
+          .forEach(p -> found.add(p.toString()));
+    } catch (UncheckedIOException _) {
+      named(place, mark, found); // Another store's groups come and go.
+    }
   }
 
   private static void processes(Path store, Set<String> found) throws IOException {
@@ -40,17 +60,6 @@ final class LeftBehind {
         } catch (IOException _) {
           // It ended while we looked.
         }
-      }
-    }
-  }
-
-  private static void names(Path dir, String prefix, Set<String> found) throws IOException {
-    if (!Files.isDirectory(dir)) {
-      return;
-    }
-    try (var files = Files.newDirectoryStream(dir, prefix + "*")) {
-      for (var file : files) {
-        found.add(file.toString());
       }
     }
   }

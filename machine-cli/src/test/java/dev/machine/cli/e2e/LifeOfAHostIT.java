@@ -11,12 +11,18 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// One host's whole life, as a person would live it: real system container, real engine, and the
 /// real docker CLI as the judge.
+@Execution(ExecutionMode.CONCURRENT)
 class LifeOfAHostIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -158,7 +164,7 @@ class LifeOfAHostIT {
     shell.machine("stop", "life").ok();
     assertThat(shell.machine("status", "life").ok().out()).isEqualTo("Stopped\n");
     assertThat(shell.docker("--context", "life", "ps").exit()).isNotZero();
-    shell.machine("start", "life").ok();
+    startsOnceOfTwoAtOnce(shell);
     assertThat(shell.machine("status", "life").ok().out()).isEqualTo("Running\n");
     assertThat(names(shell)).isEqualTo("web\n");
     assertThat(served(forwarded(shell, "app"))).isEqualTo("served\n");
@@ -166,6 +172,15 @@ class LifeOfAHostIT {
     assertThat(shell.machine("status", "life").ok().out()).isEqualTo("Stopped\n");
     shell.machine("restart", "life").ok();
     assertThat(names(shell)).isEqualTo("web\n");
+  }
+
+  private static void startsOnceOfTwoAtOnce(Shell shell) throws Exception {
+    try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      Callable<Shell.Answer> start = () -> shell.machine("start", "life");
+      for (var answer : pool.invokeAll(List.of(start, start))) {
+        answer.get().ok();
+      }
+    }
   }
 
   private static String names(Shell shell) throws Exception {

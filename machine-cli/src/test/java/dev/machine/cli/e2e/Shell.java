@@ -32,10 +32,20 @@ final class Shell {
   private static final int LONGEST_MINUTES = 10;
 
   final Path home;
+  private final Path machine;
+  private final List<String> become;
   private final Map<String, String> environment = new TreeMap<>();
 
   Shell(Path home) {
+    this(home, launcher());
+  }
+
+  /// @param machine the program
+  /// @param become what runs a command as somebody else
+  Shell(Path home, Path machine, String... become) {
     this.home = home;
+    this.machine = machine;
+    this.become = List.of(become);
     environment.put("HOME", home.toString());
     // Images and packages are shared between suites; everything else is this home's own.
     environment.put("MACHINE_CACHE_PATH", cache());
@@ -51,6 +61,11 @@ final class Shell {
     return this;
   }
 
+  /// The program that this shell runs.
+  Path machine() {
+    return machine;
+  }
+
   static Path launcher() {
     return project().resolve("machine");
   }
@@ -62,7 +77,7 @@ final class Shell {
 
   Answer machine(String... arguments) throws IOException, InterruptedException {
     var argv = new ArrayList<String>();
-    argv.add(launcher().toString());
+    argv.add(machine.toString());
     argv.addAll(List.of(arguments));
     return run(argv.toArray(String[]::new));
   }
@@ -94,8 +109,10 @@ final class Shell {
   }
 
   Process start(File out, File err, String... argv) throws IOException {
+    var all = new ArrayList<>(become);
+    all.addAll(List.of(argv));
     var builder =
-        new ProcessBuilder(argv)
+        new ProcessBuilder(all)
             .directory(home.toFile())
             .redirectInput(new File("/dev/null"))
             .redirectOutput(out)

@@ -11,12 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The engine of a real host is exchanged for a newer one, and put back: by hand, and by itself
 /// when the new one does not work. Containers and volumes go on through all of it.
+@Execution(ExecutionMode.CONCURRENT)
 class UpgradeIT {
 
   @TempDir Path home;
@@ -24,10 +27,9 @@ class UpgradeIT {
   private Shell shell;
   private HttpServer server;
 
-  @BeforeEach
-  void host() throws Exception {
+  private void host(String image, String codename) throws Exception {
     shell = new Shell(home);
-    shell.machine("create", "-d", "nspawn", "--image", "debian-13", "up").ok();
+    shell.machine("create", "-d", "nspawn", "--image", image, "up").ok();
     var archives = Files.createDirectory(home.resolve("archives"));
     var script = archives.resolve("newer-engine.sh");
     try (var in = UpgradeIT.class.getResourceAsStream("newer-engine.sh")) {
@@ -36,8 +38,8 @@ class UpgradeIT {
     shell
         .sh(
             "cd archives && bash newer-engine.sh"
-                + " \"$(find \"$MACHINE_CACHE_PATH\" -name docker.io_%s_*.deb)\" trixie"
-                    .formatted(version().replace(":", "%3a")))
+                + " \"$(find \"$MACHINE_CACHE_PATH\" -name docker.io_%s_*.deb)\" %s"
+                    .formatted(version().replace(":", "%3a"), codename))
         .ok();
     shell.with("MACHINE_ARCHIVE_KEYRING", archives.resolve("keyring.gpg").toString());
     server =
@@ -56,8 +58,10 @@ class UpgradeIT {
     shell.machine("rm", "-y", "up").ok();
   }
 
-  @Test
-  void up_and_back_with_containers_going_on() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"debian-12, bookworm", "debian-13, trixie"})
+  void up_and_back_with_containers_going_on(String image, String codename) throws Exception {
+    host(image, codename);
     var before = version();
     var container = aContainerWithAVolume();
 

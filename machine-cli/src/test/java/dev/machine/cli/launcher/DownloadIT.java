@@ -182,6 +182,8 @@ class DownloadIT {
       assertThat(root.path().resolve("usr/share").resolve(file)).isNotEmptyFile();
     }
     assertThat(run(work, "dpkg-deb", "--field", deb, "Depends").out()).startsWith("libc6");
+    assertThat(run(work, "dpkg-deb", "--field", deb, "Maintainer").out())
+        .isEqualTo("machine maintainers <machine@localhost>\n");
   }
 
   @Test

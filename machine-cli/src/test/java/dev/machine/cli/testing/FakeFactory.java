@@ -4,7 +4,9 @@ import dev.machine.drivers.Driver;
 import dev.machine.drivers.DriverContext;
 import dev.machine.drivers.DriverFactory;
 import dev.machine.drivers.OptionSpec;
+import dev.machine.drivers.Role;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// A driver that the command line can show, and nothing more.
@@ -14,6 +16,19 @@ public record FakeFactory(String name, Kind kind, boolean works) implements Driv
 
   /// The one with a flag that must be given.
   public static final FakeFactory NEEDY = new FakeFactory("needy", Kind.URL_ONLY, true);
+
+  /// The one with an account and a secret.
+  public static final FakeFactory CLOUD = new FakeFactory("cloudy", Kind.CLOUD, true);
+
+  @Override
+  public Set<Role> roles() {
+    return kind == Kind.CLOUD ? Set.of(Role.POWER, Role.ORPHANS) : Set.of();
+  }
+
+  @Override
+  public Set<String> accountOptions() {
+    return kind == Kind.CLOUD ? Set.of(name + "-account", name + "-password") : Set.of();
+  }
 
   @Override
   public String description() {
@@ -30,6 +45,15 @@ public record FakeFactory(String name, Kind kind, boolean works) implements Driv
     if (kind == Kind.URL_ONLY) {
       return List.of(
           OptionSpec.of(name + "-at", OptionSpec.Type.STRING, "where it is").asRequired());
+    }
+    if (kind == Kind.CLOUD) {
+      return List.of(
+          OptionSpec.of(name + "-account", OptionSpec.Type.STRING, "the account"),
+          OptionSpec.of(name + "-password", OptionSpec.Type.STRING, "its password")
+              .withEnv("CLOUDY_PASSWORD")
+              .asRequired()
+              .asSecret(),
+          OptionSpec.of(name + "-size", OptionSpec.Type.STRING, "how big"));
     }
     return kind == Kind.LOCAL
         ? Stream.concat(Stream.of(image, mirror), common()).toList()

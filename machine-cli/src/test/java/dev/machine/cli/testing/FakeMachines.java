@@ -2,7 +2,10 @@ package dev.machine.cli.testing;
 
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Forward;
+import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.Progress;
+import dev.machine.drivers.Resizing;
+import dev.machine.drivers.SnapshotControl;
 import dev.machine.engine.Bundle;
 import dev.machine.engine.PackageSwap;
 import dev.machine.engine.Step;
@@ -13,7 +16,9 @@ import dev.machine.provisioner.lifecycle.CreateRequest;
 import dev.machine.provisioner.lifecycle.EngineChange;
 import dev.machine.provisioner.lifecycle.HostImages;
 import dev.machine.provisioner.lifecycle.HostRow;
+import dev.machine.provisioner.lifecycle.HostSnapshots;
 import dev.machine.provisioner.lifecycle.Machines;
+import dev.machine.provisioner.lifecycle.Orphans;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,9 +50,21 @@ public final class FakeMachines implements Machines {
   /// Images that are there.
   public final List<HostImages.Row> images = new ArrayList<>();
 
+  /// Snapshots of any host.
+  public final List<SnapshotControl.Snapshot> snapshots = new ArrayList<>();
+
+  /// What [#set] answers.
+  public final List<Resizing.Change> changes = new ArrayList<>();
+
   /// What an upgrade or a rollback exchanges.
   public PackageSwap swap =
       new PackageSwap(new Bundle("", List.of()), List.of(), new Bundle("", List.of()), List.of());
+
+  /// What is left over.
+  public Orphans.Report left = new Orphans.Report(List.of(), List.of(), List.of());
+
+  /// The account that was named to [#orphans].
+  public Optional<Orphans.Further> further = Optional.empty();
 
   /// What hosts say on their consoles.
   public final Map<String, String> consoles = new HashMap<>();
@@ -209,6 +226,62 @@ public final class FakeMachines implements Machines {
   @Override
   public Optional<String> console(String name) {
     return Optional.ofNullable(consoles.get(name));
+  }
+
+  @Override
+  public Orphans orphans() {
+    return new Orphans() {
+      @Override
+      public Report find(Optional<Further> named, Progress progress) {
+        further = named;
+        return left;
+      }
+
+      @Override
+      public void remove(Orphan orphan, Progress progress)
+          throws ProvisionException, DriverException {
+        asked.add("remove " + orphan.item().kind() + " " + orphan.item().id());
+        if (failures.get(orphan.item().id()) instanceof DriverException e) {
+          throw e;
+        }
+      }
+    };
+  }
+
+  @Override
+  public List<Resizing.Change> set(
+      String name, OptionValues given, boolean dryRun, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    note((dryRun ? "would set " : "set ") + given.values() + " of", name, progress);
+    return changes;
+  }
+
+  @Override
+  public HostSnapshots snapshots() {
+    return new HostSnapshots() {
+      @Override
+      public String take(String name, Optional<String> snapshot, Progress progress)
+          throws ProvisionException, DriverException, InterruptedException {
+        note("keep " + snapshot.orElse("any") + " of", name, progress);
+        return snapshot.orElse("snapshot-1");
+      }
+
+      @Override
+      public List<SnapshotControl.Snapshot> list(String name) {
+        return snapshots;
+      }
+
+      @Override
+      public Host restore(String name, Optional<String> snapshot, Progress progress)
+          throws ProvisionException, DriverException, InterruptedException {
+        return note("restore " + snapshot.orElse("newest") + " of", name, progress);
+      }
+
+      @Override
+      public void remove(String name, String snapshot) {
+        asked.add("remove snapshot " + snapshot + " of " + name);
+      }
+    };
   }
 
   @Override

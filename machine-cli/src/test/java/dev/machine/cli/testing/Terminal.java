@@ -12,6 +12,8 @@ import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
+import dev.machine.provisioner.lifecycle.MachinesFactory;
+import dev.machine.provisioner.lifecycle.Prompt;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// The program in this JVM, with a store of its own, fake machines, and what it printed.
@@ -32,6 +35,9 @@ public final class Terminal implements Services {
   public final FakeMachines machines;
   public final Map<String, String> environment = new TreeMap<>();
   private final Drivers drivers;
+
+  /// Whether the verbs do what they say, instead of [#machines] noting it.
+  public boolean real;
 
   /// What somebody types; empty when nobody is there.
   public String typed = "";
@@ -80,7 +86,23 @@ public final class Terminal implements Services {
 
   @Override
   public Machines machines() {
-    return machines;
+    if (!real) {
+      return machines;
+    }
+    var nobody =
+        new Prompt() {
+          @Override
+          public boolean confirm(String question) {
+            return false;
+          }
+
+          @Override
+          public Optional<char[]> secret(String question) {
+            return Optional.empty();
+          }
+        };
+    var cache = home.resolve("cache");
+    return MachinesFactory.of(store, drivers, cache, home, Optional.empty(), environment, nobody);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.machine.cli.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.machine.drivers.CloudFailure;
 import dev.machine.drivers.DriverException;
 import dev.machine.provisioner.ProvisionException;
 import java.io.IOException;
@@ -30,6 +31,8 @@ class FailuresTest {
             "x needs system packages that are not installed: y"),
         Arguments.of(new DriverException.Failed("p", "h"), 1, "p"),
         Arguments.of(new DriverException.TimedOut("p", "h", ""), 1, "p"),
+        Arguments.of(new CloudFailure.Denied("p", "h", null), 1, "p"),
+        Arguments.of(new CloudFailure.Denied("p", "h", null).beforeAnything(), 3, "p"),
         Arguments.of(new InterruptedException(), 130, "interrupted"),
         Arguments.of(new AccessDeniedException("/root/x"), 1, "no permission for /root/x"),
         Arguments.of(new UncheckedIOException(new IOException("cut off")), 1, "cut off"),

@@ -123,18 +123,31 @@ public record Host(
   /// @param forwards ports to bring to loopback when the host is made
   /// @param expectedHostKey fingerprint `SHA256:…` or key line that an existing server must show
   /// @param acceptNewHostKey whether an unknown host key is taken without asking
+  /// @param origin the state of another host that it begins from
   public record Setup(
       List<HostFile> files,
       List<Forward> forwards,
       Optional<String> expectedHostKey,
-      boolean acceptNewHostKey) {
-    public static final Setup NONE = new Setup(List.of(), List.of(), Optional.empty(), false);
+      boolean acceptNewHostKey,
+      Optional<Origin> origin) {
+    public static final Setup NONE =
+        new Setup(List.of(), List.of(), Optional.empty(), false, Optional.empty());
 
     public Setup {
       files = List.copyOf(files);
       forwards = List.copyOf(forwards);
     }
+
+    public Setup from(Origin state) {
+      return new Setup(files, forwards, expectedHostKey, acceptNewHostKey, Optional.of(state));
+    }
   }
+
+  /// A state of another host.
+  ///
+  /// @param nonce of that host
+  /// @param hostKey that a server of this state shows until it has its own
+  public record Origin(String host, String nonce, String snapshot, String hostKey) {}
 
   /// A file for the host.
   ///
@@ -164,6 +177,12 @@ public record Host(
         client,
         labels,
         template,
+        setup);
+  }
+
+  public Host with(OptionValues next) {
+    return new Host(
+        name, nonce, created, driver, next, status, access, engine, client, labels, template,
         setup);
   }
 

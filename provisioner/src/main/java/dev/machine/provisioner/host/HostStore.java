@@ -215,16 +215,26 @@ public final class HostStore {
 
   /// Takes the host's lock; whoever waits too long is told who holds it.
   public Lock lock(String name, String purpose) throws ProvisionException, InterruptedException {
-    return lockFile(name, purpose);
+    return lockFile(name, purpose, LOCK_WAIT);
   }
 
-  private Lock lockFile(String name, String purpose)
+  /// Takes the host's lock; one who does the same is waited for until it is done.
+  public Lock lockAfterSame(String name, String purpose, Duration longest)
+      throws ProvisionException, InterruptedException {
+    return lockFile(name, purpose, longest);
+  }
+
+  private Lock lockFile(String name, String purpose, Duration same)
       throws ProvisionException, InterruptedException {
     try {
       AtomicFiles.createDirectories(root.resolve("locks"), PRIVATE);
       var file =
           LockFile.acquire(
-              root.resolve("locks").resolve(name), name, purpose, Deadline.after(LOCK_WAIT));
+              root.resolve("locks").resolve(name),
+              name,
+              purpose,
+              Deadline.after(LOCK_WAIT),
+              Deadline.after(same));
       return () -> release(file);
     } catch (IOException e) {
       throw unwritable(root.resolve("locks"), e);

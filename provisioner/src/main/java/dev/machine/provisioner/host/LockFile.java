@@ -32,6 +32,10 @@ public final class LockFile implements AutoCloseable {
 
   private static final Map<Path, Holder> IN_THIS_PROCESS = new ConcurrentHashMap<>();
   private static final Duration POLL = Duration.ofMillis(50);
+
+  /// How often one who waits for the same work looks whether it still is the same.
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneId.systemDefault());
 
@@ -78,10 +82,20 @@ public final class LockFile implements AutoCloseable {
   /// @throws ProvisionException refused, naming the holder, when the lock is not free in time
   public static LockFile acquire(Path path, String subject, String command, Deadline deadline)
       throws ProvisionException, InterruptedException {
+    return acquire(path, subject, command, deadline, deadline);
+  }
+
+  /// Takes the lock as the other does, but waits until `same` for one who does the same.
+  public static LockFile acquire(
+      Path path, String subject, String command, Deadline deadline, Deadline same)
+      throws ProvisionException, InterruptedException {
     try {
       var real = real(path);
       var seen = new Seen();
       var lock = Wait.until(deadline, POLL, () -> attempt(real, command, seen));
+      while (lock.isEmpty() && seen.does(command) && !same.expired()) {
+        lock = Wait.until(same.atMost(AGAIN), POLL, () -> attempt(real, command, seen));
+      }
       if (lock.isPresent()) {
         return lock.get();
       }
@@ -131,6 +145,10 @@ public final class LockFile implements AutoCloseable {
 
   private static final class Seen {
     private @Nullable Holder holder;
+
+    private boolean does(String command) {
+      return holder != null && holder.command().equals(oneLine(command));
+    }
   }
 
   private static Optional<LockFile> attempt(Path path, String command, Seen seen)

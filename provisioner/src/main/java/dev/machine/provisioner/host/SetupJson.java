@@ -31,6 +31,14 @@ final class SetupJson {
           .put("remotePort", forward.remotePort());
     }
     setup.expectedHostKey().ifPresent(k -> node.put("expectedHostKey", k));
+    setup
+        .origin()
+        .ifPresent(o ->
+            node.putObject("origin")
+                .put("host", o.host())
+                .put("nonce", o.nonce())
+                .put("snapshot", o.snapshot())
+                .put("hostKey", o.hostKey()));
     return node.put("acceptNewHostKey", setup.acceptNewHostKey());
   }
 
@@ -57,6 +65,15 @@ final class SetupJson {
         n.hasNonNull("expectedHostKey")
             ? Optional.of(n.path("expectedHostKey").asText())
             : Optional.empty(),
-        n.path("acceptNewHostKey").asBoolean());
+        n.path("acceptNewHostKey").asBoolean(),
+        n.hasNonNull("origin") ? Optional.of(origin(n.path("origin"))) : Optional.empty());
+  }
+
+  private static Host.Origin origin(JsonNode n) {
+    return new Host.Origin(
+        n.path("host").asText(),
+        n.path("nonce").asText(),
+        n.path("snapshot").asText(),
+        n.path("hostKey").asText());
   }
 }

@@ -130,7 +130,9 @@ final class Building {
   private Host build(Host planned, Progress progress, Deadline deadline)
       throws ProvisionException, DriverException, InterruptedException {
     var host = planned;
-    if (fitting.makes()) {
+    if (host.setup().origin().isPresent()) {
+      host = new Clones(site).made(host, driver, progress, deadline);
+    } else if (fitting.makes()) {
       var boot = fitting.hasSsh() ? keys.firstBoot(host) : KeyFiles.none();
       var before = servers(host);
       var server = driver.create(request(host, boot), site.ledger(host), progress, deadline);

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param driver name or alias; empty means the best local one
 /// @param contextName name of the Docker context; empty means the machine's own
 /// @param setup files, forwards, and the host key to expect of an existing server
+/// @param fromSnapshot `HOST` or `HOST/SNAPSHOT`: the saved state that the host begins from
 /// @param keepOnFailure keep what was made for `create --resume`
 public record CreateRequest(
     String name,
@@ -26,4 +27,5 @@ public record CreateRequest(
     Optional<String> template,
     Optional<String> contextName,
     Host.Setup setup,
+    Optional<String> fromSnapshot,
     boolean keepOnFailure) {}

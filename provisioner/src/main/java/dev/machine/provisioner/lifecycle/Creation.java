@@ -33,9 +33,10 @@ final class Creation {
     this.removal = removal;
   }
 
-  Host create(CreateRequest request, Progress progress)
+  Host create(CreateRequest wanted, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
-    HostName.check(request.name());
+    HostName.check(wanted.name());
+    var request = wanted.fromSnapshot().isPresent() ? new Clones(site).of(wanted) : wanted;
     requireDigest(request);
     var factory = choose(request, progress);
     try (var _ = site.store().lock(request.name(), "machine create " + request.name())) {
@@ -107,6 +108,11 @@ final class Creation {
 
   List<Step> dryRun(CreateRequest request) throws ProvisionException, DriverException {
     HostName.check(request.name());
+    if (request.fromSnapshot().isPresent()) {
+      throw ProvisionException.usage(
+          "what a saved state needs is not known before it runs",
+          "leave --dry-run away, or --from-snapshot");
+    }
     var factory = choose(request, Progress.SILENT);
     var host = plan(request, factory);
     refuseIfTaken(host);

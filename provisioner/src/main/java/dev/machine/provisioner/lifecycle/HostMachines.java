@@ -2,7 +2,9 @@ package dev.machine.provisioner.lifecycle;
 
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Forward;
+import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.Progress;
+import dev.machine.drivers.Resizing;
 import dev.machine.engine.PackageSwap;
 import dev.machine.engine.Step;
 import dev.machine.provisioner.ProvisionException;
@@ -24,6 +26,8 @@ final class HostMachines implements Machines {
   private final Forwards forwards;
   private final HostImages images;
   private final Orphans orphans;
+  private final HostSnapshots snapshots;
+  private final Alteration alteration;
 
   HostMachines(Site site, EngineWatch watch) {
     this.site = site;
@@ -35,6 +39,8 @@ final class HostMachines implements Machines {
     this.forwards = new Forwards(site);
     this.images = new StoreImages(site, power);
     this.orphans = new OrphanSearch(site, InstantSource.system());
+    this.snapshots = new StoreSnapshots(site, power);
+    this.alteration = new Alteration(site, power);
   }
 
   @Override
@@ -140,6 +146,18 @@ final class HostMachines implements Machines {
   public Optional<String> console(String name)
       throws ProvisionException, DriverException, InterruptedException {
     return listing.console(name);
+  }
+
+  @Override
+  public List<Resizing.Change> set(
+      String name, OptionValues given, boolean dryRun, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return alteration.set(name, given, dryRun, progress);
+  }
+
+  @Override
+  public HostSnapshots snapshots() {
+    return snapshots;
   }
 
   @Override

@@ -24,6 +24,9 @@ final class KeyFiles {
   private static final String HOST_KEY = "host_ed25519";
   private static final String NEXT_HOST_KEY = "next_host_ed25519";
 
+  /// The login key of the host that this one begins from, until it has its own.
+  private static final String BORROWED = "borrowed_ed25519";
+
   private final HostStore store;
 
   KeyFiles(HostStore store) {
@@ -69,6 +72,45 @@ final class KeyFiles {
       Files.deleteIfExists(open.resolveSibling(NEXT_HOST_KEY));
     } catch (IOException e) {
       throw unkept(host, e);
+    }
+  }
+
+  /// Keeps the login key of the host that this one begins from: that host may be gone when a
+  /// cut-off creation goes on.
+  void borrow(Host host, Host.Origin origin) throws ProvisionException {
+    if (borrows(host)) {
+      return;
+    }
+    var theirs = store.secretsDir(origin.host()).resolve(LOGIN_KEY);
+    try {
+      if (!store.load(origin.host()).nonce().equals(origin.nonce())) {
+        throw ProvisionException.refused(
+            "the host " + origin.host() + " is another one by now",
+            "begin anew: machine rm " + host.name());
+      }
+      AtomicFiles.write(borrowed(host), Files.readAllBytes(theirs), PRIVATE);
+    } catch (IOException e) {
+      throw ProvisionException.failed(
+          "cannot read the login key of " + origin.host() + ": " + e.getMessage(),
+          "machine ssh " + origin.host() + " must work",
+          e);
+    }
+  }
+
+  boolean borrows(Host host) throws ProvisionException {
+    return Files.exists(borrowed(host));
+  }
+
+  Path borrowed(Host host) throws ProvisionException {
+    return store.secretsDir(host.name()).resolve(BORROWED);
+  }
+
+  void giveBack(Host host) throws ProvisionException {
+    try {
+      Files.deleteIfExists(borrowed(host));
+    } catch (IOException e) {
+      throw ProvisionException.failed(
+          "cannot remove " + borrowed(host) + ": " + e.getMessage(), "remove it by hand", e);
     }
   }
 

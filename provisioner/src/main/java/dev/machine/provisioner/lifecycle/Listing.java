@@ -3,7 +3,6 @@ package dev.machine.provisioner.lifecycle;
 import dev.machine.drivers.CloudFailure;
 import dev.machine.drivers.Console;
 import dev.machine.drivers.DriverException;
-import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerState;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
@@ -15,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -25,6 +25,12 @@ import java.util.concurrent.TimeoutException;
 /// `ls` and `status`: every host asked at once under one deadline; nothing that one host does can
 /// break the list.
 final class Listing {
+
+  /// An engine that works answers within a fraction of it.
+  private static final Duration SOON = Duration.ofSeconds(2);
+
+  private static final Set<String> MAYBE_ON =
+      Set.of(word(ServerState.RUNNING), word(ServerState.UNKNOWN), word(ServerState.STARTING));
 
   private final Site site;
   private final EngineWatch watch;
@@ -112,18 +118,34 @@ final class Listing {
     };
   }
 
-  /// An engine that answers is running, and no driver is loaded for it.
+  /// An engine that answers is running, and no driver is loaded for it. Of one that does not answer
+  /// soon the driver may know why it never will; else it is given the rest of the time.
   private HostRow asked(Host host, Whereabouts servers, Deadline deadline)
       throws InterruptedException {
     if (!host.hasEngine()) {
       return unanswered(host, servers, Optional.empty());
     }
     try {
-      var version = watch.askEngine(host, deadline);
-      return row(host.with(host.engine().answered(version)), "Running", Optional.empty());
+      return answered(host, deadline.atMost(SOON));
     } catch (ProvisionException silent) {
-      return unanswered(host, servers, Optional.of(String.valueOf(silent.getMessage())));
+      var row = unanswered(host, servers, Optional.of(String.valueOf(silent.getMessage())));
+      return MAYBE_ON.contains(row.state()) ? askedAgain(host, row, deadline) : row;
     }
+  }
+
+  private HostRow askedAgain(Host host, HostRow silent, Deadline deadline)
+      throws InterruptedException {
+    try {
+      return deadline.expired() ? silent : answered(host, deadline);
+    } catch (ProvisionException _) {
+      return silent;
+    }
+  }
+
+  private HostRow answered(Host host, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    var version = watch.askEngine(host, deadline);
+    return row(host.with(host.engine().answered(version)), "Running", Optional.empty());
   }
 
   private HostRow unanswered(Host host, Whereabouts servers, Optional<String> silence)
@@ -138,7 +160,7 @@ final class Listing {
       }
       var state = server.get().state();
       var problem = state == ServerState.STOPPED ? Optional.<String>empty() : silence;
-      return row(host, word(state), moved(host, server.get()).or(() -> problem));
+      return row(host, word(state), server.get().trouble().or(() -> moved(host, server.get())).or(() -> problem));
     } catch (DriverException.Refused e) {
       return row(host, "Error", Optional.of(e.getMessage() + ": " + e.hint()));
     } catch (CloudFailure.Denied e) {

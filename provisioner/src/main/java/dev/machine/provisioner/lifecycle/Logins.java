@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -103,6 +104,17 @@ final class Logins {
   /// Where the store keeps what belongs to the host.
   Path directory(Host host) {
     return store.hostDir(host.name());
+  }
+
+  /// A host that still has the login of another one.
+  ///
+  /// @param hostKeys one of which it must show
+  SshTarget borrowed(Host host, Path identity, List<String> hostKeys) throws ProvisionException {
+    var login = host.access().login().orElseThrow(() -> noSsh(host));
+    var policy = new HostKeyPolicy.Pinned(hostKeys);
+    return SshTarget.of(login.endpoint(), login.user(), policy, identity)
+        .withIdentities(
+            List.of(identity, store.secretsDir(host.name()).resolve(KeyFiles.LOGIN_KEY)));
   }
 
   /// How ssh(1) would reach it: address, user, keys and jump hosts.

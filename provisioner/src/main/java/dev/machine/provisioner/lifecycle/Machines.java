@@ -2,7 +2,9 @@ package dev.machine.provisioner.lifecycle;
 
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Forward;
+import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.Progress;
+import dev.machine.drivers.Resizing;
 import dev.machine.engine.PackageSwap;
 import dev.machine.engine.Step;
 import dev.machine.provisioner.ProvisionException;
@@ -80,6 +82,17 @@ public interface Machines {
   /// The last lines of a host's console, oldest first; empty where the driver keeps none.
   Optional<String> console(String name)
       throws ProvisionException, DriverException, InterruptedException;
+
+  /// Changes what the driver was given for a host: processors, memory, disk.
+  ///
+  /// @param given the driver's options to change
+  /// @param dryRun only tell
+  /// @return what changes; nothing for what is as asked for already
+  List<Resizing.Change> set(String name, OptionValues given, boolean dryRun, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException;
+
+  /// States of hosts that were kept.
+  HostSnapshots snapshots();
 
   /// Images made of hosts.
   HostImages images();

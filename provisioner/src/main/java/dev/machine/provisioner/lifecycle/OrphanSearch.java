@@ -121,11 +121,11 @@ final class OrphanSearch implements Orphans {
   /// Why a thing stays; empty on proof that this store gave it up itself.
   private Optional<String> stays(Item item, Recorded recorded, List<FormerHost> former) {
     var ref = item.ref();
-    if (recorded.has(ref.nonce())) {
-      return Optional.of("not in the ledger of " + ref.name());
-    }
     if (recorded.unreadable().contains(ref.name())) {
       return Optional.of("the record of " + ref.name() + " cannot be read");
+    }
+    if (recorded.has(ref.nonce())) {
+      return Optional.of("not in the ledger of " + ref.name());
     }
     var removed =
         former.stream()

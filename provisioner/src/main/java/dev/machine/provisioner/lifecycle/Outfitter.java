@@ -8,6 +8,7 @@ import dev.machine.engine.Step;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.remote.SshWait;
+import java.nio.file.Path;
 import java.util.List;
 
 /// Turns a server that runs into a host whose engine answers over TLS. A seam of its own, so that
@@ -54,6 +55,32 @@ interface Outfitter {
   /// A new client certificate of the same authority, which every host takes; contexts that hold the
   /// old one get it.
   void renewClient() throws ProvisionException, InterruptedException;
+
+  /// Puts the clock of a host right that was paused or saved.
+  void setClock(Host host, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException;
+
+  /// Makes a server that goes on from another host's state itself: its clock is set, its engine
+  /// stopped and made to forget whose it is, and the driver's script run. It shows its own host key
+  /// afterwards; its engine waits for [#outfit].
+  void renew(Host host, Renewal renewal, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException;
+
+  /// How that is done.
+  ///
+  /// @param identity the login key that lets us in until the host has its own
+  /// @param hostKeys the other host's, and its own: it shows one of them
+  /// @param script of the driver; holds a secret
+  record Renewal(Path identity, List<String> hostKeys, String script) {
+    @Override
+    public String toString() {
+      return "Renewal[" + hostKeys + "]";
+    }
+  }
+
+  /// Runs a driver's script on the host, as root.
+  void run(Host host, String script, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException;
 
   /// Restarts the server over SSH and waits until it is back.
   void reboot(Host host, Progress progress, Deadline deadline)

@@ -6,6 +6,7 @@ import dev.machine.drivers.DriverFactory.Kind;
 import dev.machine.drivers.PowerControl;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.Server;
+import dev.machine.drivers.ServerState;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
@@ -17,6 +18,10 @@ import java.time.Duration;
 final class Power {
 
   private static final Duration BOOT = Duration.ofMinutes(5);
+  private static final Duration CLOCK = Duration.ofMinutes(1);
+  /// How often the driver is asked about a host whose engine is awaited.
+  private static final Duration LOOK = Duration.ofSeconds(15);
+
   static final Duration SHUTDOWN = Duration.ofSeconds(90);
 
   private final Site site;
@@ -29,8 +34,10 @@ final class Power {
 
   Host start(String name, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
-    try (var _ = site.store().lock(name, "machine start " + name)) {
-      return startLocked(ready(name), progress);
+    progress.step("Starting " + name);
+    // Of two at once one starts it, and the other finds it running.
+    try (var _ = site.store().lockAfterSame(name, "machine start " + name, BOOT)) {
+      return on(ready(name), progress);
     }
   }
 
@@ -38,9 +45,40 @@ final class Power {
   Host startLocked(Host host, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
     progress.step("Starting " + host.name());
+    return on(host, progress);
+  }
+
+  private Host on(Host host, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
     var deadline = Deadline.after(BOOT);
+    boolean stood = stoodStill(host);
     var server = control(host).start(host.ref(), site.ledger(host), progress, deadline);
-    return back(host, server, progress, deadline);
+    var moved = followed(host, server, progress, deadline);
+    if (stood) {
+      setClock(moved, progress, deadline);
+    }
+    return answered(moved, progress, deadline);
+  }
+
+  /// Whether the host is not off: what was paused goes on with the clock that it had, while one
+  /// that boots asks its hardware.
+  private boolean stoodStill(Host host)
+      throws ProvisionException, DriverException, InterruptedException {
+    return host.access().login().isPresent()
+        && site.driver(host)
+            .find(host.ref())
+            .filter(s -> s.state() != ServerState.STOPPED)
+            .isPresent();
+  }
+
+  /// An engine may answer where SSH does not: that is no reason to call the start a failure.
+  private void setClock(Host host, Progress progress, Deadline deadline)
+      throws InterruptedException {
+    try {
+      site.outfitter().setClock(host, progress, deadline.atMost(CLOCK));
+    } catch (ProvisionException e) {
+      progress.note("its clock was not looked at: " + e.getMessage());
+    }
   }
 
   Host stop(String name, Progress progress)
@@ -73,7 +111,7 @@ final class Power {
       if (driver instanceof PowerControl control) {
         control.stop(host.ref(), progress, deadline.atMost(SHUTDOWN));
         var server = control.start(host.ref(), site.ledger(host), progress, deadline);
-        return back(host, server, progress, deadline);
+        return answered(followed(host, server, progress, deadline), progress, deadline);
       }
       if (site.factory(host).kind() != Kind.EXISTING) {
         throw noPower(host);
@@ -86,11 +124,11 @@ final class Power {
   /// A server that is on again may have moved: its certificate follows first, over SSH with the
   /// pinned host key, then the client's side, then the store. Cut off before the store knows, the
   /// next start finds it moved again.
-  private Host back(Host host, Server server, Progress progress, Deadline deadline)
+  Host followed(Host host, Server server, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     var moved = host.with(host.access().seen(server));
     if (moved.equals(host)) {
-      return answered(host, progress, deadline);
+      return host;
     }
     Moved.of(host, server).ifPresent(address -> progress.note("its address is now " + address));
     boolean certified = host.client().certificateExpiry().isPresent();
@@ -100,19 +138,39 @@ final class Power {
     }
     site.clients().publish(moved);
     site.store().save(moved);
-    return answered(moved, progress, deadline);
+    return moved;
   }
 
-  private Host answered(Host host, Progress progress, Deadline deadline)
-      throws ProvisionException, InterruptedException {
+  Host answered(Host host, Progress progress, Deadline deadline)
+      throws ProvisionException, DriverException, InterruptedException {
     if (!host.hasEngine()) {
       return host;
     }
     progress.step("Waiting for the engine");
-    var version = watch.awaitEngine(host, deadline);
+    var version = awaitEngine(host, deadline);
     var found = host.with(host.engine().answered(version));
     site.store().save(found);
     return found;
+  }
+
+  /// Waits for the engine, but not for one that cannot answer: the driver is asked now and then.
+  private String awaitEngine(Host host, Deadline deadline)
+      throws ProvisionException, DriverException, InterruptedException {
+    while (true) {
+      try {
+        return watch.awaitEngine(host, deadline.atMost(LOOK));
+      } catch (ProvisionException silent) {
+        var trouble = site.driver(host).find(host.ref()).flatMap(Server::trouble);
+        if (trouble.isPresent()) {
+          throw ProvisionException.failed(
+              "the engine of " + host.name() + " cannot answer: " + trouble.get(),
+              "machine status " + host.name() + " tells how it is");
+        }
+        if (deadline.expired()) {
+          throw silent;
+        }
+      }
+    }
   }
 
   /// A host that is complete.

@@ -6,6 +6,7 @@ import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.ledger.JournalLedger;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,7 +17,7 @@ import java.util.Set;
 
 /// The hosts that the store has at one moment, with what their ledgers hold.
 ///
-/// @param unreadable names of hosts of which not even the first record can be read
+/// @param unreadable names of hosts whose ledger, or even first record, cannot be read
 record Recorded(List<Host> hosts, Map<String, List<Ledger.Entry>> ledgers, Set<String> unreadable) {
 
   static Recorded of(HostStore store) throws ProvisionException {
@@ -33,12 +34,20 @@ record Recorded(List<Host> hosts, Map<String, List<Ledger.Entry>> ledgers, Set<S
         unreadable.add(entry.name());
       } else {
         hosts.add(host.get());
-        ledgers.put(
-            host.get().nonce(),
-            JournalLedger.peek(store.hostDir(entry.name()).resolve("ledger.jsonl")));
+        ledgers.put(host.get().nonce(), ledger(store, entry.name(), unreadable));
       }
     }
     return new Recorded(hosts, ledgers, unreadable);
+  }
+
+  private static List<Ledger.Entry> ledger(
+      HostStore store, String name, Set<String> unreadable) {
+    try {
+      return JournalLedger.peek(store.hostDir(name).resolve("ledger.jsonl"));
+    } catch (UncheckedIOException _) {
+      unreadable.add(name);
+      return List.of();
+    }
   }
 
   private static Optional<Host> origin(HostStore store, String name) {

@@ -19,13 +19,10 @@ import dev.machine.provisioner.remote.Remote;
 import dev.machine.provisioner.remote.SshWait;
 import dev.machine.provisioner.steps.CloudInit;
 import dev.machine.provisioner.steps.FactsGatherer;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// The real [Outfitter]: one SSH connection, facts, bundle, certificate, steps.
@@ -41,6 +38,7 @@ final class RemoteOutfitter implements Outfitter {
   private final StepWork work;
   private final EngineExchange exchange;
   private final HostKeyRotation rotation;
+  private final HostTouches touches;
 
   RemoteOutfitter(
       Logins logins,
@@ -55,6 +53,7 @@ final class RemoteOutfitter implements Outfitter {
     this.watch = watch;
     this.work = work;
     this.rotation = rotation;
+    this.touches = new HostTouches(logins, work);
     this.exchange = new EngineExchange(logins, bundles, watch, work);
   }
 
@@ -188,21 +187,10 @@ final class RemoteOutfitter implements Outfitter {
     progress.step("Fetching the installer");
     var url = URI.create(host.engine().installUrl().orElseThrow());
     var digest = host.engine().installSha256().orElseThrow();
-    Content.BundleRef script = fetched(url, digest, progress, deadline);
+    var script = InstallerScript.fetch(bundles, url, digest, progress, deadline);
     var steps = Recipes.runInstaller(facts, host.engine().settings(), script);
     work.run(remote, logins.transcript(host), host, steps, Optional.empty(), progress, deadline);
     return FactsGatherer.gather(remote, deadline);
-  }
-
-  private Content.BundleRef fetched(URI url, String digest, Progress progress, Deadline deadline)
-      throws ProvisionException, InterruptedException {
-    var file = bundles.fetch(url, digest, progress, deadline);
-    try {
-      return new Content.BundleRef(
-          String.valueOf(file.getFileName()), digest.toLowerCase(Locale.ROOT), Files.size(file));
-    } catch (IOException e) {
-      throw ProvisionException.failed("cannot read " + file + ": " + e.getMessage(), "", e);
-    }
   }
 
   @Override
@@ -235,6 +223,24 @@ final class RemoteOutfitter implements Outfitter {
     } catch (EngineException e) {
       throw Failures.of(e);
     }
+  }
+
+  @Override
+  public void setClock(Host host, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    touches.setClock(host, progress, deadline);
+  }
+
+  @Override
+  public void renew(Host host, Renewal renewal, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    touches.renew(host, renewal, progress, deadline);
+  }
+
+  @Override
+  public void run(Host host, String script, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    touches.run(host, script, progress, deadline);
   }
 
   @Override

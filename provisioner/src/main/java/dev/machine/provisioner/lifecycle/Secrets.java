@@ -73,10 +73,7 @@ final class Secrets {
     try {
       for (var reference : references) {
         values.add(
-            value(
-                spec,
-                SecretRef.parse(reference)
-                    .orElseThrow(() -> SecretRef.plain(spec.name(), spec.env()))));
+            value(spec, SecretRef.parse(reference).orElseThrow(() -> SecretRef.plain(spec))));
       }
     } catch (DriverException.Refused e) {
       if (spec.env().stream().noneMatch(v -> !environment.getOrDefault(v, "").isEmpty())) {

@@ -51,6 +51,11 @@ public record SshTarget(
         endpoint, user, policy, identities, identitiesOnly, agent, jumps, prompts, connectTimeout);
   }
 
+  public SshTarget withIdentities(List<Path> keys) {
+    return new SshTarget(
+        endpoint, user, hostKey, keys, identitiesOnly, agent, jumps, prompts, connectTimeout);
+  }
+
   public SshTarget withPrompts(SshPrompts asked) {
     return new SshTarget(
         endpoint, user, hostKey, identities, identitiesOnly, agent, jumps, asked, connectTimeout);

@@ -55,7 +55,8 @@ class HostStoreTest {
             List.of(new Host.HostFile("/etc/motd", 0644, "hi\n")),
             List.of(new Forward("web", 8080, 80)),
             Optional.of("SHA256:abc"),
-            true));
+            true,
+            Optional.of(new Host.Origin("web0", "76543210", "ready", "ssh-ed25519 AAAA"))));
   }
 
   @Test

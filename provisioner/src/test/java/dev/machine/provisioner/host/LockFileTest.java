@@ -35,6 +35,23 @@ class LockFileTest {
   }
 
   @Test
+  void one_who_does_the_same_is_waited_for_and_nobody_else() throws Exception {
+    var now = Deadline.after(Duration.ZERO);
+    var patient = Deadline.after(Duration.ofSeconds(60));
+    try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      var first = acquire("machine start web1", Duration.ofSeconds(5));
+      Callable<LockFile> again =
+          () -> LockFile.acquire(path(), "web1", "machine start web1", now, patient);
+      var second = pool.submit(again);
+      assertThatThrownBy(() -> LockFile.acquire(path(), "web1", "machine rm web1", now, patient))
+          .hasMessageContaining("web1 is busy");
+      assertThat(second.isDone()).isFalse();
+      first.close();
+      second.get(60, TimeUnit.SECONDS).close();
+    }
+  }
+
+  @Test
   void it_is_free_again_once_closed_and_closing_twice_frees_nobody_elses() throws Exception {
     var first = acquire("one", Duration.ofSeconds(5));
     first.close();

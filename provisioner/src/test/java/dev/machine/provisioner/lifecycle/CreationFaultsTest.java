@@ -28,12 +28,28 @@ class CreationFaultsTest {
   private static final int SCHEDULES = 1000;
 
   /// A world that fails or kills when its countdown ends; several times if told so.
-  private static final class Scheduled extends FakeWorld {
+  static final class Scheduled extends FakeWorld {
     private final Random random;
     private final List<String> log = new ArrayList<>();
     private int untilFault;
     private int faultsLeft;
     private int leaks;
+
+    /// Peace at first, until [#war].
+    static Scheduled later(Random random) {
+      var world = new Scheduled(random);
+      world.peace();
+      return world;
+    }
+
+    void war() {
+      faultsLeft = 1 + random.nextInt(2);
+      untilFault = 1 + random.nextInt(32);
+    }
+
+    List<String> log() {
+      return log;
+    }
 
     Scheduled(Random random) {
       this.random = random;

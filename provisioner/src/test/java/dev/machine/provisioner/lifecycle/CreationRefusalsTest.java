@@ -34,6 +34,7 @@ class CreationRefusalsTest {
             plain.template(),
             plain.contextName(),
             plain.setup(),
+            plain.fromSnapshot(),
             plain.keepOnFailure());
 
     assertThatThrownBy(() -> stage.machines().create(request, Progress.SILENT))

@@ -185,6 +185,15 @@ class OrphanSearchTest {
   }
 
   @Test
+  void what_a_ledger_that_cannot_be_read_may_hold_stays() throws Exception {
+    record("web1", "00000001");
+    make(one, "web1", "00000001", "server");
+    Files.writeString(stage.store().hostDir("web1").resolve("ledger.jsonl"), "{}\n");
+
+    assertThat(found().getFirst().stays()).contains("the record of web1 cannot be read");
+  }
+
+  @Test
   void an_account_that_does_not_tell_all_is_not_asked_and_hides_no_other() throws Exception {
     record("web1", "00000001");
     stage.store().add(Records.ready("web2", "00000002", account("two")));

@@ -33,12 +33,16 @@ final class Stage {
   final FakeWorld world;
   final Path root;
   final Set<String> published = new HashSet<>();
+  final List<Outfitter.Renewal> renewals = new ArrayList<>();
 
   /// The addresses of each certificate that was made anew.
   final List<Set<String>> certified = new ArrayList<>();
 
   /// Where the engine answers: only there, and only when its certificate says so.
   Predicate<Host> answers = host -> true;
+
+  /// What engines answer with; nothing when they are silent.
+  Optional<String> engine = Optional.of("26.1.5");
 
   Stage(Path root, FakeWorld world) {
     this.root = root;
@@ -51,7 +55,7 @@ final class Stage {
 
   /// The program as a new process would have it.
   Machines machines() throws ProvisionException {
-    return new HostMachines(site(), new AnsweringEngine());
+    return new HostMachines(site(), new FakeEngine());
   }
 
   Site site() throws ProvisionException {
@@ -83,6 +87,26 @@ final class Stage {
         Optional.empty(),
         Optional.empty(),
         Host.Setup.NONE,
+        Optional.empty(),
+        keep);
+  }
+
+  static CreateRequest clone(String name, String from, boolean keep) {
+    var plain = request(name, keep);
+    return new CreateRequest(
+        name,
+        Optional.empty(),
+        plain.driverOptions(),
+        plain.engine(),
+        plain.installUrl(),
+        plain.installSha256(),
+        plain.mirror(),
+        plain.tlsSans(),
+        plain.labels(),
+        plain.template(),
+        plain.contextName(),
+        plain.setup(),
+        Optional.of(from),
         keep);
   }
 
@@ -104,7 +128,7 @@ final class Stage {
 
     @Override
     public List<OptionSpec> options() {
-      return List.of();
+      return List.of(OptionSpec.of("fake-size", OptionSpec.Type.INTEGER, "Size"));
     }
 
     @Override
@@ -149,6 +173,7 @@ final class Stage {
     @Override
     public Host certify(Host host, SshWait.Stage stage, Progress progress, Deadline deadline)
         throws ProvisionException {
+      border(world, "certify " + host.name());
       border(world, "before certify");
       certified.add(host.access().addresses());
       border(world, "after certify");
@@ -163,6 +188,26 @@ final class Stage {
 
     @Override
     public void renewClient() {}
+
+    @Override
+    public void setClock(Host host, Progress progress, Deadline deadline)
+        throws ProvisionException {
+      border(world, "set clock of " + host.name());
+    }
+
+    @Override
+    public void renew(Host host, Renewal renewal, Progress progress, Deadline deadline)
+        throws ProvisionException {
+      border(world, "before renewal");
+      renewals.add(renewal);
+      border(world, "after renewal");
+    }
+
+    @Override
+    public void run(Host host, String script, Progress progress, Deadline deadline)
+        throws ProvisionException {
+      border(world, script + " on " + host.name());
+    }
 
     @Override
     public void reboot(Host host, Progress progress, Deadline deadline) {}
@@ -205,7 +250,7 @@ final class Stage {
     }
   }
 
-  private final class AnsweringEngine implements EngineWatch {
+  private final class FakeEngine implements EngineWatch {
     @Override
     public String awaitEngine(Host host, Deadline deadline) throws ProvisionException {
       return askEngine(host, deadline);
@@ -216,7 +261,7 @@ final class Stage {
       if (!answers.test(host)) {
         throw ProvisionException.failed("no engine there", "");
       }
-      return "26.1.5";
+      return engine.orElseThrow(() -> ProvisionException.failed("the engine is silent", ""));
     }
   }
 }

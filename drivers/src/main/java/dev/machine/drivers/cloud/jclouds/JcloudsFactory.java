@@ -52,6 +52,11 @@ public final class JcloudsFactory extends CloudFactory {
   }
 
   @Override
+  public boolean tellsAll() {
+    return false;
+  }
+
+  @Override
   public Optional<String> caution() {
     return Optional.of(
         "the jclouds driver asks a provider that this program does not know: what the provider makes"

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class FaultyCloud {
 
   /// What an adapter answers by itself.
-  private static final Set<String> NO_CALLS = Set.of("kinds", "repeatable", "settling", "broken");
+  private static final Set<String> NO_CALLS =
+      Set.of("kinds", "repeatable", "settling", "userDataLimit", "broken");
 
   private final PlainCloud cloud;
   private final Faults faults;

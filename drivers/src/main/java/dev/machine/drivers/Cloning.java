@@ -1,0 +1,35 @@
+package dev.machine.drivers;
+
+import dev.machine.drivers.wait.Deadline;
+
+/// The role of drivers that can make a server from the state that was kept of another one while it
+/// ran: [SnapshotControl]. Such a server believes that it is the other one, to its login and host
+/// key, and is kept away from the network of the hosts until it was made itself.
+public interface Cloning {
+
+  /// What a server begins from.
+  record Origin(ServerRef ref, String snapshot) {}
+
+  /// The options of a server that begins from another.
+  ///
+  /// @param source what the other one was made with
+  /// @param given what is asked for besides
+  /// @throws DriverException.Refused when something else is asked for than the kept state has
+  OptionValues cloned(OptionValues source, OptionValues given) throws DriverException;
+
+  /// [Driver#create] from a kept state; `request.firstBoot()` says what the server shall become.
+  ///
+  /// @throws DriverException.Refused when there is no such state, or none of a server that ran
+  Server createFrom(
+      Origin origin, ServerRequest request, Ledger ledger, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException;
+
+  /// A shell script that makes a server of [#createFrom] itself: machine id, host name, host key,
+  /// logins, addresses, random numbers. For root, on the stdin of `sh`, because it holds the host
+  /// key; it may be run again. Afterwards its SSH server shows the new host key.
+  String renewal(ServerRef ref) throws DriverException, InterruptedException;
+
+  /// The script has run: lets the server into the network of the hosts, and gives up what it has of
+  /// the other one's states.
+  void renewed(ServerRef ref, Deadline deadline) throws DriverException, InterruptedException;
+}
