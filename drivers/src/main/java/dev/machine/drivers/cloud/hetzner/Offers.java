@@ -43,9 +43,17 @@ final class Offers {
     if (found.isEmpty()) {
       throw new DriverException.Refused(
           "there is no server type \"" + name + "\"",
-          Suggest.instead(name, names(gateway.list(SERVER_TYPES, Query.all()))));
+          Suggest.instead(name, sold()));
     }
     return found.getFirst();
+  }
+
+  /// Names of the types that can be had somewhere.
+  private List<String> sold() throws DriverException, InterruptedException {
+    return names(
+        gateway.list(SERVER_TYPES, Query.all()).stream()
+            .filter(type -> new TypeLocations(type, Instant.now()).best().isPresent())
+            .toList());
   }
 
   /// Where a server of that type can be made now.

@@ -56,7 +56,8 @@ final class Planning {
     var withIps = ownIps(options, net, location);
     return new HetznerBlueprint(
         kinds(keys.isEmpty(), firewalls.isEmpty() && net.isPublic()),
-        request.firstBoot().authorizedKeys().getFirst(),
+        // Not made yet when it is only asked whether all would do.
+        request.firstBoot().authorizedKeys().stream().findFirst().orElse(""),
         type.path("name").asText(),
         image.path("id").asText(),
         location,

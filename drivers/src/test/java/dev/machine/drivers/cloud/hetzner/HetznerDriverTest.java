@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.machine.drivers.CloudFailure;
 import dev.machine.drivers.Driver;
 import dev.machine.drivers.DriverException;
+import dev.machine.drivers.FirstBoot;
 import dev.machine.drivers.Inventory.Item;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.Server;
@@ -273,7 +274,7 @@ class HetznerDriverTest extends DriverContract {
   void what_cannot_be_is_refused_with_what_there_is() {
     var cases =
         List.of(
-            List.of("server-type", "cx32", "no server type \"cx32\"", "did you mean cx"),
+            List.of("server-type", "cx32", "no server type \"cx32\"", "did you mean cx23?"),
             List.of("server-location", "fsn2", "no location \"fsn2\"", "fsn1"),
             List.of("server-location", "ash", "not offer cx23 in ash", "fsn1, nbg1"),
             List.of("image", "debian13", "no image \"debian13\" for x86", "debian-13"),
@@ -304,6 +305,14 @@ class HetznerDriverTest extends DriverContract {
           .satisfies(e -> assertThat(((DriverException) e).hint()).contains(one.get(3)));
     }
     assertThat(cloud.contents()).hasSize(4);
+  }
+
+  @Test
+  void it_is_checked_before_there_is_a_key() throws Exception {
+    var whole = request();
+    var boot =
+        new FirstBoot("web1", "root", new FirstBoot.HostKey("", ""), List.of(), List.of());
+    driver().preflight(new ServerRequest(whole.ref(), boot, whole.options(), 2376));
   }
 
   @Test
