@@ -83,11 +83,11 @@ class SshConnectTest {
   @Test
   void aHostWhoseKeyIsBeingChangedMayShowEitherAndNoOther() throws Exception {
     var either = List.of(otherLine(), sshd.hostKeyLine());
-    assertThat(hostKeyOf(target(new HostKeyPolicy.AnyOf(either)))).isEqualTo(sshd.hostKeyLine());
+    assertThat(hostKeyOf(target(new HostKeyPolicy.Pinned(either)))).isEqualTo(sshd.hostKeyLine());
     var others = List.of(otherLine(), otherLine());
-    assertThat(refusal(target(new HostKeyPolicy.AnyOf(others))))
+    assertThat(refusal(target(new HostKeyPolicy.Pinned(others))))
         .hasMessageContaining(SshKeys.fingerprint(sshd.hostKeyLine()));
-    refusal(target(new HostKeyPolicy.AnyOf(List.of())));
+    refusal(target(new HostKeyPolicy.Pinned(List.of())));
   }
 
   @Test
