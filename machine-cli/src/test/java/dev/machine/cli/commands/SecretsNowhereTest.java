@@ -183,8 +183,10 @@ class SecretsNowhereTest {
     assertThat(answer.exit()).isEqualTo(3);
     assertThat(answer.err())
         .endsWith(
-            "machine: web1: the secret cloudy-password is missing\n"
-                + "hint: set CLOUDY_PASSWORD\n");
+            """
+            machine: web1: the secret cloudy-password is missing
+            hint: set CLOUDY_PASSWORD
+            """);
     assertThat(terminal.store.names()).containsExactly("web1");
   }
 }
