@@ -392,4 +392,12 @@ class RecipesTest {
                 : Stream.of(s))
         .toList();
   }
+
+  @Test
+  void anEngineIsStoppedBeforeItForgetsWhoseItIs() {
+    var steps = Recipes.forget();
+    assertThat(steps.getFirst().title()).isEqualTo("Stopping the engine");
+    var rm = (Step.Run) steps.getLast();
+    assertThat(rm.argv()).startsWith("rm", "-rf", "--").containsAll(EngineFiles.PERSONAL);
+  }
 }

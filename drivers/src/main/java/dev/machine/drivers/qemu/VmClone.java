@@ -10,8 +10,6 @@ import dev.machine.drivers.local.Locked;
 import dev.machine.drivers.local.Trees;
 import dev.machine.drivers.wait.Deadline;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,7 +19,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /// A virtual machine that begins from the state of another one. Until it was made itself a file in
@@ -166,16 +163,9 @@ final class VmClone {
                   config.hardware().lanMac(),
                   gone,
                   seed);
-      return values + script();
+      return values + VmImages.script("renew.sh");
     } catch (IOException e) {
       throw new DriverException.Failed("cannot read " + vm.seed(), "", "", e);
-    }
-  }
-
-  private static String script() throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(VmClone.class.getResourceAsStream("renew.sh"), "renew.sh")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

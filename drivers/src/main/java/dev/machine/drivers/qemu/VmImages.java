@@ -176,7 +176,8 @@ final class VmImages {
         + Release.debianArch();
   }
 
-  private static String script(String name) throws DriverException {
+  /// A script of ours for guests.
+  static String script(String name) throws DriverException {
     try (InputStream in = Objects.requireNonNull(VmImages.class.getResourceAsStream(name), name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

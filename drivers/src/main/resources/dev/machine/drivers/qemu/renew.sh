@@ -4,9 +4,9 @@
 umask 022
 # The random numbers of two guests of one state would be the same. RNDADDENTROPY, RNDRESEEDCRNG:
 # linux/random.h.
-perl -e 'open(my $r, "+>", "/dev/urandom") or die; my $b = pack("H*", shift);
+echo "$entropy" | perl -e 'open(my $r, "+>", "/dev/urandom") or die; my $b = pack("H128", <STDIN>);
   ioctl($r, 0x40085203, pack("iia*", 8 * length $b, length $b, $b)) or die "no entropy: $!";
-  ioctl($r, 0x5207, 0)' "$entropy"
+  ioctl($r, 0x5207, 0)'
 # Directories stay, with their owners.
 for path in $gone /run/log/journal; do
   if [ -d "$path" ]; then find "$path" -mindepth 1 -delete; else rm -f "$path"; fi

@@ -43,6 +43,20 @@ class QemuOptionsTest {
     assertThat(options.accel()).isEqualTo(Acceleration.Wanted.AUTO);
   }
 
+  @Test
+  void aCloneIsLikeItsSourceButForThePortsHere() throws Exception {
+    var source =
+        new OptionValues(Map.of("qemu-memory", List.of("2G"), "qemu-forward", List.of("8080:80")));
+    assertThat(QemuOptions.cloned(source, OptionValues.EMPTY)).isEqualTo(with("qemu-memory", "2G"));
+    assertThat(QemuOptions.cloned(source, with("qemu-forward", "9090:80")).list("qemu-forward"))
+        .containsExactly("9090:80");
+    assertThat(QemuOptions.cloned(source, with("qemu-memory", "2G")))
+        .isEqualTo(with("qemu-memory", "2G"));
+    assertThatThrownBy(() -> QemuOptions.cloned(source, with("qemu-memory", "4G")))
+        .isInstanceOf(DriverException.Refused.class)
+        .hasMessageContaining("--qemu-memory");
+  }
+
   @ParameterizedTest
   @CsvSource({"2048,2048", "2G,2048", "2g,2048", "2GiB,2048", "512M,512", "1T,1048576"})
   void memoryTakesUnits(String text, int mib) throws Exception {

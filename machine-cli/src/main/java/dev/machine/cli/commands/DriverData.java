@@ -53,6 +53,9 @@ final class DriverData {
     return switch (role) {
       case POWER -> "stop, start and kill";
       case IMAGES -> "image: images of hosts, for others to begin from";
+      case SNAPSHOTS -> "snapshot: the state of a host, kept and brought back";
+      case CLONES -> "create --from-snapshot: hosts that begin from a kept state";
+      case RESIZING -> "set: processors, memory and disk of a host";
       case FORWARDS -> "forward: ports on loopback here";
       case CONSOLE -> "logs --boot: what a host says at its boot";
       case ORPHANS ->

@@ -29,7 +29,7 @@ final class Shell {
     }
   }
 
-  private static final int LONGEST_MINUTES = 10;
+  private static final int LONGEST_MINUTES = 20;
 
   final Path home;
   private final Path machine;

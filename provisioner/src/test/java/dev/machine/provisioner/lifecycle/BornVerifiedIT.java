@@ -134,6 +134,7 @@ class BornVerifiedIT {
         Optional.empty(),
         Optional.empty(),
         Host.Setup.NONE,
+        Optional.empty(),
         false);
   }
 

@@ -81,6 +81,16 @@ class SshConnectTest {
   }
 
   @Test
+  void aHostWhoseKeyIsBeingChangedMayShowEitherAndNoOther() throws Exception {
+    var either = List.of(otherLine(), sshd.hostKeyLine());
+    assertThat(hostKeyOf(target(new HostKeyPolicy.Pinned(either)))).isEqualTo(sshd.hostKeyLine());
+    var others = List.of(otherLine(), otherLine());
+    assertThat(refusal(target(new HostKeyPolicy.Pinned(others))))
+        .hasMessageContaining(SshKeys.fingerprint(sshd.hostKeyLine()));
+    refusal(target(new HostKeyPolicy.Pinned(List.of())));
+  }
+
+  @Test
   void fingerprintAndKeyLineAreTakenFromThePerson() throws Exception {
     String fingerprint = SshKeys.fingerprint(sshd.hostKeyLine());
     assertThat(hostKeyOf(target(HostKey.policy(fingerprint)))).isEqualTo(sshd.hostKeyLine());

@@ -37,7 +37,7 @@ final class Planner {
     var access = Access.of(options, request.enginePort());
     var tags = tags(options);
     var spot = spot(options);
-    var key = requireKeyType(String.join("\n", request.firstBoot().authorizedKeys()));
+    var key = requireKeyType(request.firstBoot().authorizedKeys());
     regions.require();
     var size = sizes.get(Ec2Factory.given(options, "instance-type").orElse("t3.micro"));
     if (spot.isPresent() && !size.spot()) {
@@ -82,9 +82,10 @@ final class Planner {
     return kinds;
   }
 
-  /// EC2 takes RSA and Ed25519.
-  private static String requireKeyType(String key) throws DriverException.Refused {
-    if (!key.startsWith("ssh-ed25519 ") && !key.startsWith("ssh-rsa ")) {
+  /// EC2 takes RSA and Ed25519. There may be no key yet: it is made after the first check.
+  private static String requireKeyType(List<String> keys) throws DriverException.Refused {
+    var key = String.join("\n", keys);
+    if (!key.isEmpty() && !key.startsWith("ssh-ed25519 ") && !key.startsWith("ssh-rsa ")) {
       throw new DriverException.Refused(
           "Amazon EC2 takes no key of the type " + key.split(" ")[0],
           "give a key pair of your own by --amazonec2-keypair-name");

@@ -22,7 +22,7 @@ final class Rehearsal {
     if (!gateway.account().amazon()) {
       return;
     }
-    if (plan.kinds().contains("key")) {
+    if (plan.kinds().contains("key") && !plan.publicKey().isEmpty()) {
       once("key", Resources.key(owner, plan.publicKey()));
     }
     if (plan.kinds().contains("group")) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.machine.drivers.CloudFailure;
 import dev.machine.drivers.DriverException;
+import dev.machine.drivers.FirstBoot;
 import dev.machine.drivers.OptionValues;
+import dev.machine.drivers.ServerRequest;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -149,6 +151,18 @@ class Ec2PlanTest {
     assertThatThrownBy(() -> rig.connect(options).plan(ecdsa))
         .isInstanceOf(DriverException.Refused.class)
         .hasMessageContaining("ecdsa-sha2-nistp256");
+  }
+
+  @Test
+  void it_is_checked_before_there_is_a_key() throws Exception {
+    var with = Samples.request(Samples.options());
+    var boot = new FirstBoot("web1", "root", new FirstBoot.HostKey("", ""), List.of(), List.of());
+    var without = new ServerRequest(with.ref(), boot, with.options(), 2376);
+    var driver = rig.driver(Samples.options());
+    driver.preflight(without);
+    assertThat(rig.cloud().actions()).contains("RunInstances?").doesNotContain("ImportKeyPair?");
+    driver.preflight(with);
+    assertThat(rig.cloud().actions()).contains("ImportKeyPair?");
   }
 
   @Test
