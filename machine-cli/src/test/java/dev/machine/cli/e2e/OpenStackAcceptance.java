@@ -238,6 +238,25 @@ class OpenStackAcceptance {
   }
 
   @Test
+  void what_has_no_record_is_listed_as_left_over_and_stays_without_proof() throws Exception {
+    createAndKill(() -> said().contains("Waiting for SSH"));
+    assertThat(shell.machine("orphans").ok().out()).isEmpty();
+    var made = news();
+    var aside = home.resolve("aside");
+    Files.move(record(), aside);
+    try {
+      var answer = shell.machine("orphans", "-d", "openstack", "--delete", "--yes").ok();
+      assertThat(answer.out()).contains(NAME).contains(made.keySet());
+      assertThat(news()).isEqualTo(made);
+    } finally {
+      Files.move(aside, record());
+    }
+    shell.machine("rm", "-y", NAME).ok();
+    assertThat(shell.machine("orphans", "-d", "openstack").ok().out()).isEmpty();
+    assertThat(eye.contents()).isEqualTo(before);
+  }
+
+  @Test
   void ctrl_c_undoes() throws Exception {
     var process = start("create", "-d", "openstack", NAME);
     await(process, () -> said().contains("Waiting for SSH"));
