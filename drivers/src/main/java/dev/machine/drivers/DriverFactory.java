@@ -60,8 +60,8 @@ public interface DriverFactory {
     return Set.of();
   }
 
-  /// Whether [Role#ORPHANS] covers all that may be made: not where a library makes things beside the
-  /// server that nobody tells.
+  /// Whether [Role#ORPHANS] covers all that may be made: not where a library makes things beside
+  /// the server that nobody tells.
   default boolean tellsAll() {
     return roles().contains(Role.ORPHANS);
   }

@@ -42,8 +42,7 @@ final class Offers {
     var found = gateway.list(SERVER_TYPES, Query.named(name));
     if (found.isEmpty()) {
       throw new DriverException.Refused(
-          "there is no server type \"" + name + "\"",
-          Suggest.instead(name, sold()));
+          "there is no server type \"" + name + "\"", Suggest.instead(name, sold()));
     }
     return found.getFirst();
   }

@@ -310,8 +310,7 @@ class HetznerDriverTest extends DriverContract {
   @Test
   void it_is_checked_before_there_is_a_key() throws Exception {
     var whole = request();
-    var boot =
-        new FirstBoot("web1", "root", new FirstBoot.HostKey("", ""), List.of(), List.of());
+    var boot = new FirstBoot("web1", "root", new FirstBoot.HostKey("", ""), List.of(), List.of());
     driver().preflight(new ServerRequest(whole.ref(), boot, whole.options(), 2376));
   }
 
