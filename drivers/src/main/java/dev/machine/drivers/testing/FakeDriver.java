@@ -182,7 +182,7 @@ public final class FakeDriver
     if (states.containsKey(snapshot)) {
       throw new DriverException.Refused("there is a snapshot " + snapshot, "");
     }
-    states.put(snapshot, state(ref) == ServerState.RUNNING);
+    states.put(snapshot, server(ref).state() == ServerState.RUNNING);
   }
 
   @Override
@@ -197,7 +197,7 @@ public final class FakeDriver
       ServerRef ref, String snapshot, Ledger ledger, Progress progress, Deadline deadline)
       throws DriverException {
     world.power(name(ref, "server"), kept(ref, snapshot));
-    return server(ref, state(ref));
+    return server(ref, server(ref).state());
   }
 
   private boolean kept(ServerRef ref, String snapshot) throws DriverException {

@@ -55,7 +55,8 @@ final class Alteration {
     }
   }
 
-  private Resizing role(Host host) throws ProvisionException, DriverException {
+  private Resizing role(Host host)
+      throws ProvisionException, DriverException, InterruptedException {
     if (site.driver(host) instanceof Resizing resizing) {
       return resizing;
     }

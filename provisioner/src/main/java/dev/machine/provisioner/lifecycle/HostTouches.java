@@ -45,7 +45,7 @@ final class HostTouches {
     progress.step("Making it a host of its own");
     var target = logins.borrowed(host, renewal.identity(), renewal.hostKeys());
     var transcript = logins.transcript(host);
-    try (var remote = SshWait.waitForSsh(target, transcript, deadline.atMost(AWAKE), progress)) {
+    try (var remote = SshWait.waitForSsh(target, SshWait.Stage.UP, transcript, deadline.atMost(AWAKE), progress)) {
       HostClock.set(remote, InstantSource.system(), deadline);
       work.run(remote, transcript, host, Recipes.forget(), Optional.empty(), progress, deadline);
       script(remote, renewal.script(), deadline);

@@ -3,6 +3,7 @@ package dev.machine.provisioner.lifecycle;
 import dev.machine.drivers.CloudFailure;
 import dev.machine.drivers.Console;
 import dev.machine.drivers.DriverException;
+import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerState;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
@@ -160,7 +161,10 @@ final class Listing {
       }
       var state = server.get().state();
       var problem = state == ServerState.STOPPED ? Optional.<String>empty() : silence;
-      return row(host, word(state), server.get().trouble().or(() -> moved(host, server.get())).or(() -> problem));
+      return row(
+          host,
+          word(state),
+          server.get().trouble().or(() -> moved(host, server.get())).or(() -> problem));
     } catch (DriverException.Refused e) {
       return row(host, "Error", Optional.of(e.getMessage() + ": " + e.hint()));
     } catch (CloudFailure.Denied e) {

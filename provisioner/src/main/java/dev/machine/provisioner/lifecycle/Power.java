@@ -19,6 +19,7 @@ final class Power {
 
   private static final Duration BOOT = Duration.ofMinutes(5);
   private static final Duration CLOCK = Duration.ofMinutes(1);
+
   /// How often the driver is asked about a host whose engine is awaited.
   private static final Duration LOOK = Duration.ofSeconds(15);
 

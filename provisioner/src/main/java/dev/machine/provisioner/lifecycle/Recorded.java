@@ -40,8 +40,7 @@ record Recorded(List<Host> hosts, Map<String, List<Ledger.Entry>> ledgers, Set<S
     return new Recorded(hosts, ledgers, unreadable);
   }
 
-  private static List<Ledger.Entry> ledger(
-      HostStore store, String name, Set<String> unreadable) {
+  private static List<Ledger.Entry> ledger(HostStore store, String name, Set<String> unreadable) {
     try {
       return JournalLedger.peek(store.hostDir(name).resolve("ledger.jsonl"));
     } catch (UncheckedIOException _) {

@@ -9,6 +9,7 @@ import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.pki.Authority;
+import dev.machine.provisioner.remote.SshWait;
 import dev.machine.templates.DidYouMean;
 import java.time.Duration;
 import java.util.List;
@@ -80,7 +81,7 @@ final class StoreSnapshots implements HostSnapshots {
 
   /// Makes true again what the record says of a host that is as it was earlier.
   private Host asRecorded(Host host, Snapshot snapshot, Progress progress, Deadline deadline)
-      throws ProvisionException, InterruptedException {
+      throws ProvisionException, DriverException, InterruptedException {
     boolean certified = certifiedSince(host, snapshot);
     if (!snapshot.running()) {
       if (certified) {

@@ -43,7 +43,7 @@ final class Instances {
   /// Asked twice it gives the same server: the token is made of the nonce.
   String make(Ec2Blueprint plan, Owner owner, String userData, Map<String, String> made)
       throws DriverException, InterruptedException {
-    var data = Launch.base64(userData);
+    var data = Resources.base64(userData);
     for (int n = 1; n <= ATTEMPTS; n++) {
       var token = "machine-" + owner.storeId() + "-" + owner.ref().nonce() + "-" + n;
       var alive =

@@ -1,27 +1,17 @@
 package dev.machine.drivers.cloud.ec2;
 
-import dev.machine.drivers.CloudFailure;
 import dev.machine.drivers.cloud.Owner;
 import dev.machine.drivers.cloud.ec2.Ec2Blueprint.Addressing;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPOutputStream;
 
 /// The parameters of `RunInstances` for one host.
 final class Launch {
 
   /// By which address the host is reached: the connection outlives the options that said so.
   static final String ADDRESSING = "machine-addressing";
-
-  /// What EC2 takes of user data, before base64.
-  private static final int USER_DATA = 16_384;
 
   private Launch() {}
 
@@ -90,32 +80,5 @@ final class Launch {
               .set("InstanceMarketOptions.SpotOptions.MaxPrice", spot.price())
               .tags("spot-instances-request", tags);
         });
-  }
-
-  /// User data as EC2 wants it; compressed, which cloud-init understands, where it is too long.
-  static String base64(String userData) throws CloudFailure {
-    var bytes = userData.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length > USER_DATA) {
-      bytes = compressed(bytes);
-    }
-    if (bytes.length > USER_DATA) {
-      throw new CloudFailure.Rejected(
-          "the user data is too long for Amazon EC2: %d bytes compressed, 16384 may be"
-              .formatted(bytes.length),
-          "make --amazonec2-user-data-file shorter, or have it fetch what it needs",
-          "",
-          null);
-    }
-    return Base64.getEncoder().encodeToString(bytes);
-  }
-
-  private static byte[] compressed(byte[] bytes) {
-    var out = new ByteArrayOutputStream();
-    try (var gzip = new GZIPOutputStream(out)) {
-      gzip.write(bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toByteArray();
   }
 }

@@ -36,7 +36,7 @@ final class Resources {
         .tags("key-pair", owner.tags());
   }
 
-  private static String base64(String text) {
+  static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 

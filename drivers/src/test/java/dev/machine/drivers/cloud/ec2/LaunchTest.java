@@ -1,19 +1,14 @@
 package dev.machine.drivers.cloud.ec2;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.machine.drivers.CloudFailure;
 import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.cloud.Owner;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /// What a server is launched with.
@@ -78,27 +73,6 @@ class LaunchTest {
   void user_data_arrives_as_it_was() throws Exception {
     var data = Base64.getDecoder().decode(launched(Samples.options()).text("UserData"));
     assertThat(new String(data, StandardCharsets.UTF_8)).isEqualTo("#cloud-config\n{ü}");
-  }
-
-  @Test
-  void user_data_that_is_too_long_is_compressed() throws Exception {
-    var text = "#cloud-config\n" + "# a line\n".repeat(4000);
-    var bytes = Base64.getDecoder().decode(Launch.base64(text));
-    assertThat(bytes.length).isLessThan(16_384);
-    try (var in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(text);
-    }
-    // The token wants the same bytes each time.
-    assertThat(Launch.base64(text)).isEqualTo(Launch.base64(text));
-  }
-
-  @Test
-  void user_data_that_is_far_too_long_is_refused() {
-    var noise = new StringBuilder();
-    new Random(1).ints(60_000, ' ', '~').forEach(c -> noise.append((char) c));
-    assertThatThrownBy(() -> Launch.base64(noise.toString()))
-        .isInstanceOf(CloudFailure.Rejected.class)
-        .hasMessageContaining("too long");
   }
 
   @Test
