@@ -26,6 +26,8 @@ final class HetznerCloud implements Cloud {
   /// A project may make 3,600 an hour, one each second once they are used up.
   private static final int CALLS_PER_SECOND = 5;
 
+  private static final int USER_DATA = 32 * 1024;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Gateway gateway;
@@ -85,6 +87,12 @@ final class HetznerCloud implements Cloud {
   @Override
   public Duration settling() {
     return Duration.ofSeconds(5);
+  }
+
+  /// As the documents of "Create a server" have it.
+  @Override
+  public int userDataLimit() {
+    return USER_DATA;
   }
 
   @Override

@@ -13,7 +13,6 @@ import dev.machine.drivers.cloud.Owner;
 import dev.machine.drivers.cloud.hetzner.provider.HetznerApi.Kind;
 import dev.machine.drivers.cloud.hetzner.provider.Labels;
 import dev.machine.drivers.cloud.hetzner.provider.Query;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -28,9 +27,6 @@ final class Things {
   static final String REACHED_BY = "machine-reached-by";
 
   static final String NETWORK = "network";
-
-  /// The longest user data (docs.hetzner.cloud, "Create a server").
-  private static final int USER_DATA = 32 * 1024;
 
   /// The longest label of a host name (RFC 1123).
   private static final int NAME = 63;
@@ -82,12 +78,6 @@ final class Things {
 
   String makeServer(HetznerBlueprint plan, Owner owner, String userData, Map<String, String> made)
       throws DriverException, InterruptedException {
-    int bytes = userData.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > USER_DATA) {
-      throw new DriverException.Refused(
-          "the user data has " + bytes + " bytes, and Hetzner takes " + USER_DATA,
-          "make --hetzner-user-data-file shorter: let it fetch what it needs");
-    }
     var body = body(serverName(owner), owner);
     body.put("server_type", plan.type())
         .put("image", Long.parseLong(plan.image()))
