@@ -138,7 +138,7 @@ class VirtualMachineIT {
 
   /// Killed from outside in between.
   private void isSetForItsNextStart() throws Exception {
-    assertThat(shell.machine("set", "demo", "disk-size=1G").exits(3).err()).contains("shrink");
+    assertThat(shell.machine("set", "demo", "disk-size=5G").exits(3).err()).contains("shrink");
     assertThat(shell.machine("set", "demo", "memory=1280").ok().err()).contains("starts next");
     isSeenWhenQemuIsKilled();
     shell.machine("start", "demo").ok();
