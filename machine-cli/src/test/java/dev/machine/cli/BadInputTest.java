@@ -65,7 +65,7 @@ create -d cloudy web3   | the driver cloudy needs --cloudy-password     | set CL
 create -d cloudy --cloudy-password hunter2 web3 | --cloudy-password takes no plain value: others see it in the list of processes | give a reference, file:PATH, env:NAME or cmd:COMMAND; or leave it away and set CLOUDY_PASSWORD
 orphans -d cloudy --cloudy-password hunter2 | --cloudy-password takes no plain value: others see it in the list of processes | give a reference, file:PATH, env:NAME or cmd:COMMAND; or leave it away and set CLOUDY_PASSWORD
 create -d cloudy --secret-cmd cloudy-pasword=pass web3 --cloudy-password env:X | --secret-cmd: the driver cloudy has no secret "cloudy-pasword" | did you mean cloudy-password? one of cloudy-password
-create -d cloudy --secret-cmd=--cloudy-password=pass web3 --cloudy-password env:X | the secret cloudy-password is given twice | leave one of them away
+create -d cloudy --secret-cmd=cloudy-password=pass web3 --cloudy-password env:X | the secret cloudy-password is given twice | leave one of them away
 create -d cloudy --secret-cmd pass web3 --cloudy-password env:X | --secret-cmd is not OPTION=COMMAND | such as --secret-cmd openstack-password='pass show cloud'
 create -d needy --needy-at x --secret-cmd needy-at=pass web3 | --secret-cmd: the driver needy has no secret "needy-at" | it needs none
 create --resume -d generic web1 | --resume goes on as the machine was asked for, and takes no --driver | leave --driver away, or machine rm NAME and create it anew
