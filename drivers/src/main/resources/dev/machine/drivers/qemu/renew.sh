@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2154 # the driver puts the values before it
 # Makes a guest that goes on from the saved state of another one itself. Run as root, on the stdin
 # of sh; may be run again. Before it stand: id, user, machine_id, entropy (hex), lan_from, lan_to
 # (Ethernet addresses), gone (paths) and seed (a tar archive in base64).
