@@ -47,8 +47,11 @@ class LightFactoriesTest {
   void telling_what_there_is_loads_no_library() throws Exception {
     try (var loader = noting(this)) {
       var type = loader.loadClass(DriverFactory.class.getName());
+      var values = loader.loadClass("dev.machine.drivers.OptionValues");
+      var none = values.getConstructor(Map.class).newInstance(Map.of());
       var names = new ArrayList<String>();
       for (var factory : ServiceLoader.load(type, loader)) {
+        assertThat(type.getMethod("account", values).invoke(factory, none)).isNotNull();
         for (var question :
             new String[] {"name", "aliases", "description", "kind", "caution", "options"}) {
           var answer = type.getMethod(question).invoke(factory);
@@ -58,7 +61,7 @@ class LightFactoriesTest {
           }
         }
       }
-      assertThat(names).contains("openstack", "hetzner", "jclouds");
+      assertThat(names).contains("openstack", "amazonec2", "hetzner", "jclouds");
       assertThat(heavy).isEmpty();
     }
   }
