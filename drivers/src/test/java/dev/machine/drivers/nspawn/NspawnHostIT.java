@@ -204,7 +204,13 @@ class NspawnHostIT {
     dev.machine.drivers.local.Exec.check(
         HostLab.seconds(5), "removing", List.of("ip", "netns", "delete", "machine-c0de0002"));
     Files.writeString(slirp, ProcessHandle.current().pid() + " 1 another-boot\n");
-    assertThat(lab().driver().find(REF).orElseThrow().state()).isEqualTo(ServerState.STOPPED);
+    // A killed process is gone when its last thread is.
+    var off =
+        Wait.until(
+            HostLab.seconds(10),
+            Duration.ofMillis(50),
+            () -> lab().driver().find(REF).filter(s -> s.state() == ServerState.STOPPED));
+    assertThat(off).isPresent();
 
     var again = lab().nspawn().start(REF, ledger, Progress.SILENT, HostLab.seconds(60));
     assertThat(again).isEqualTo(server);
