@@ -63,8 +63,8 @@ class VirtualMachineIT {
       assertThat(shell.machine("image", "rm", "demo-base").exits(3).err())
           .contains("stands on the image demo-base");
       shell.machine("ssh", "two", "sudo date -s '-10 minutes'").ok();
-      meshes();
       clockIsRightAgain();
+      meshes();
     } finally {
       shell.machine("rm", "-y", "one", "two", "clone");
       shell.machine("rm", "-y", "demo").ok();
