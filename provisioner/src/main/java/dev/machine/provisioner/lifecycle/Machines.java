@@ -99,4 +99,7 @@ public interface Machines {
 
   /// What is left over in the accounts of clouds.
   Orphans orphans();
+
+  /// The ways to the hosts' engines and shells.
+  HostAccess access();
 }

@@ -55,7 +55,7 @@ final class Stage {
 
   /// The program as a new process would have it.
   Machines machines() throws ProvisionException {
-    return new HostMachines(site(), new FakeEngine());
+    return new HostMachines(site(), new FakeEngine(), new NoAccess(store()));
   }
 
   Site site() throws ProvisionException {
