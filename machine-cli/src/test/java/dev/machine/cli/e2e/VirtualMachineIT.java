@@ -67,7 +67,7 @@ class VirtualMachineIT {
       meshes();
     } finally {
       for (var name : List.of("one", "two", "demo")) {
-        shell.machine("rm", "-y", name).ok();
+        shell.machine("rm", "-y", name);
       }
       shell.machine("image", "rm", "demo-base");
     }
