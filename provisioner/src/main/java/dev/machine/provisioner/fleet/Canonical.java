@@ -20,9 +20,13 @@ final class Canonical {
 
   /// Lower-case hex of a SHA-256.
   static String digest(Object value) {
+    return sha256(text(value).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Lower-case hex.
+  static String sha256(byte[] bytes) {
     try {
-      var sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(text(value).getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -2,7 +2,6 @@ package dev.machine.provisioner.fleet;
 
 import dev.machine.provisioner.lifecycle.CreateRequest;
 import dev.machine.provisioner.registry.RegistryPlan;
-import dev.machine.provisioner.stack.StackPlan;
 import dev.machine.provisioner.swarm.SwarmOptions;
 import dev.machine.provisioner.swarm.SwarmRole;
 import java.nio.file.Path;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 
 /// What is wanted: hosts, and what they are together. Immutable; holds no secret.
 ///
@@ -87,13 +85,5 @@ public record Fleet(
       Optional<String> host,
       List<String> images,
       Map<String, String> environment,
-      Map<String, String> secrets) {
-
-    /// What is deployed.
-    ///
-    /// @param rewritten makes images those of the registry
-    public StackPlan plan(UnaryOperator<String> rewritten) {
-      return new StackPlan(name, compose, rewritten.apply(text), environment, secrets);
-    }
-  }
+      Map<String, String> secrets) {}
 }

@@ -28,33 +28,37 @@ public final class Planner {
     return new FleetPlan(fleet.name(), told, notes, world.digest(), Canonical.digest(fleet));
   }
 
-  /// What takes everything away again, in the reverse order.
-  public static FleetPlan destroy(Fleet fleet, World world) {
+  /// What takes everything away again, in the reverse order. On hosts that are removed whole,
+  /// nothing needs to be taken down first.
+  ///
+  /// @param lasting hosts whose servers stay when we forget them
+  public static FleetPlan destroy(Fleet fleet, World world, List<String> lasting) {
     var changes = new ArrayList<Change>();
-    var reason = "destroy";
-    world.stacks().values().stream()
-        .filter(s ->
-            s.digest().isPresent()
-                || fleet.stacks().stream().anyMatch(f -> f.name().equals(s.name())))
-        .forEach(
-            s -> changes.add(new Change.Remove(new Target.Stack(s.name()), reason, List.of())));
-    world
-        .hosts()
-        .forEach((name, seen) -> {
-          if (seen instanceof Seen.Up up && up.registry().isPresent()) {
-            changes.add(new Change.Remove(new Target.Registry(name), reason, List.of()));
-          }
-        });
-    if (world.swarm().isPresent() || !world.managers().isEmpty()) {
-      changes.add(new Change.Remove(new Target.Swarm(), reason, List.of()));
+    if (!lasting.isEmpty()) {
+      world.stacks().values().stream()
+          .filter(s -> s.digest().isPresent())
+          .forEach(s -> changes.add(removal(new Target.Stack(s.name()))));
+      world
+          .hosts()
+          .forEach((name, seen) -> {
+            if (seen instanceof Seen.Up up && up.registry().isPresent()) {
+              changes.add(removal(new Target.Registry(name)));
+            }
+          });
+      if (world.swarm().isPresent()) {
+        changes.add(removal(new Target.Swarm()));
+      }
     }
-    var names = new ArrayList<>(world.hosts().keySet());
-    for (var name : names.reversed()) {
+    for (var name : new ArrayList<>(world.hosts().keySet()).reversed()) {
       if (world.host(name).record().isPresent()) {
-        changes.add(new Change.Remove(new Target.Machine(name), reason, List.of()));
+        changes.add(removal(new Target.Machine(name)));
       }
     }
     return new FleetPlan(fleet.name(), changes, List.of(), world.digest(), Canonical.digest(fleet));
+  }
+
+  private static Change removal(Target target) {
+    return new Change.Remove(target, "the whole fleet goes", List.of());
   }
 
   private static void refuseForeign(Fleet fleet, World world) throws ProvisionException {
