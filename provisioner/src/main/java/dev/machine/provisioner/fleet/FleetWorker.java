@@ -28,14 +28,14 @@ final class FleetWorker implements Execution.Worker {
   private final Fleet fleet;
   private final World world;
   private final boolean force;
-  private final Function<String, Progress> progress;
+  private final Function<Target, Progress> progress;
   private final HostStore store;
   private final MachineWork hosts;
 
   /// @param force whether a swarm's quorum may be lost
-  /// @param progress by the host or thing that is worked on
+  /// @param progress by what is worked on
   FleetWorker(
-      Parts parts, Fleet fleet, World world, boolean force, Function<String, Progress> progress) {
+      Parts parts, Fleet fleet, World world, boolean force, Function<Target, Progress> progress) {
     this.parts = parts;
     this.fleet = fleet;
     this.world = world;
@@ -61,7 +61,7 @@ final class FleetWorker implements Execution.Worker {
 
   private void machine(Change change, String name, Deadline deadline)
       throws ProvisionException, DriverException, InterruptedException {
-    var told = progress.apply(name);
+    var told = progress.apply(change.target());
     if (change instanceof Change.Remove) {
       if (inSwarm(name) && fleet.swarm().isPresent() && staysWithoutIt(name)) {
         parts.swarms().leave(name, members(), force, told, deadline);
@@ -138,14 +138,16 @@ final class FleetWorker implements Execution.Worker {
   private void swarm(Change change, Deadline deadline)
       throws ProvisionException, InterruptedException {
     if (change instanceof Change.Remove) {
-      var told = progress.apply("swarm");
+      var told = progress.apply(change.target());
       for (var name : leaving()) {
         parts.swarms().leave(name, members(), true, told, deadline);
       }
       return;
     }
     var first = store.load(fleet.managers().getFirst());
-    parts.swarms().init(first, fleet.swarm().orElseThrow(), progress.apply(first.name()), deadline);
+    parts
+        .swarms()
+        .init(first, fleet.swarm().orElseThrow(), progress.apply(change.target()), deadline);
   }
 
   /// Workers, then managers.
@@ -163,7 +165,9 @@ final class FleetWorker implements Execution.Worker {
     var member = fleet.member(name).orElseThrow();
     var role = member.role().orElseThrow();
     if (change instanceof Change.Create) {
-      parts.swarms().join(store.load(name), role, members(), progress.apply(name), deadline);
+      parts
+          .swarms()
+          .join(store.load(name), role, members(), progress.apply(change.target()), deadline);
     }
     if (!(change instanceof Change.Create) || member.drained() || !member.nodeLabels().isEmpty()) {
       parts
@@ -175,7 +179,7 @@ final class FleetWorker implements Execution.Worker {
   private void registry(Change change, String name, Deadline deadline)
       throws ProvisionException, DriverException, InterruptedException {
     var host = store.load(name);
-    var told = progress.apply("registry");
+    var told = progress.apply(change.target());
     if (change instanceof Change.Remove) {
       var plan =
           fleet
@@ -197,7 +201,7 @@ final class FleetWorker implements Execution.Worker {
 
   private void stack(Change change, String name, Deadline deadline)
       throws ProvisionException, DriverException, InterruptedException {
-    var told = progress.apply("stack " + name);
+    var told = progress.apply(change.target());
     var by = deployer(name);
     if (change instanceof Change.Remove) {
       parts.stacks().remove(name, by, told, deadline);

@@ -70,13 +70,13 @@ public final class Fleets {
     ///
     /// @param parallel how many changes at once
     /// @param force whether a swarm's quorum may be lost
-    /// @param progress by the host or thing that is worked on
+    /// @param progress by what is worked on
     /// @throws ProvisionException refused, when the quorum would be lost and `force` is not given
     public List<Outcome> run(
         FleetPlan plan,
         int parallel,
         boolean force,
-        Function<String, Progress> progress,
+        Function<Target, Progress> progress,
         Consumer<Outcome> ended)
         throws ProvisionException {
       if (Disturbance.losesQuorum(plan) && !force) {

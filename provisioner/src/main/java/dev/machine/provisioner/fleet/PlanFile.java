@@ -1,6 +1,5 @@
 package dev.machine.provisioner.fleet;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.machine.provisioner.ProvisionException;
@@ -25,7 +24,7 @@ public record PlanFile(
     boolean prune,
     String world,
     String wanted,
-    JsonNode plan) {
+    String plan) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SCHEMA = 1;
@@ -35,8 +34,9 @@ public record PlanFile(
     var tree = JSON.createObjectNode().put("schema", SCHEMA).put("file", file);
     var given = tree.putObject("variables");
     new TreeMap<>(variables).forEach(given::put);
-    tree.put("prune", prune).put("world", world).put("wanted", wanted).set("plan", plan);
+    tree.put("prune", prune).put("world", world).put("wanted", wanted);
     try {
+      tree.set("plan", JSON.readTree(plan));
       AtomicFiles.replace(
           path.toAbsolutePath(),
           JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree),
@@ -70,7 +70,7 @@ public record PlanFile(
           tree.path("prune").asBoolean(),
           tree.path("world").asText(),
           tree.path("wanted").asText(),
-          tree.path("plan"));
+          tree.path("plan").toString());
     } catch (IOException _) {
       throw notPlan(path);
     }
