@@ -29,7 +29,7 @@ final class Wrongs {
       var mark = problem.mark().map(m -> m + ": ").orElse("");
       wrongs.add(mark + problem.message(), problem.hint());
     }
-    e.read().ifPresent(template -> TemplateSettings.read(template, wrongs));
+    e.read().forEach(template -> TemplateSettings.read(template, wrongs));
     return wrongs.toException();
   }
 
