@@ -25,6 +25,26 @@ public record FleetFile(
     stacks = List.copyOf(stacks);
   }
 
+  /// What is allowed but unwise, with what would be better.
+  public List<Problem> notes() {
+    return swarm
+        .filter(s -> s.managers().size() % 2 == 0)
+        .map(s -> {
+          int managers = s.managers().size();
+          return new Problem(
+              s.mark(),
+              managers
+                  + " managers outlive the loss of "
+                  + (managers / 2 - 1)
+                  + ", as "
+                  + (managers - 1)
+                  + " do, and more of them can be lost",
+              "take " + (managers - 1) + " or " + (managers + 1));
+        })
+        .stream()
+        .toList();
+  }
+
   /// One host.
   ///
   /// @param template the host template that it names, with the fleet's defaults and its own values
@@ -70,6 +90,7 @@ public record FleetFile(
   /// A Compose file to run.
   ///
   /// @param compose path, absolute or beside the fleet's file; here made absolute
+  /// @param file what stands there
   /// @param host where there is no swarm: the machine that runs it
   /// @param environment plain values for the file's variables
   /// @param secrets the same by reference
@@ -78,6 +99,7 @@ public record FleetFile(
   public record Stack(
       Marked<String> name,
       Marked<String> compose,
+      ComposeFile file,
       Optional<Marked<String>> host,
       Map<String, Marked<String>> environment,
       Map<String, Marked<String>> secrets,
