@@ -2,6 +2,7 @@ package dev.machine.cli;
 
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.client.DockerContexts;
+import dev.machine.provisioner.fleet.Fleets;
 import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
@@ -16,6 +17,9 @@ public interface Services {
   Machines machines() throws ProvisionException;
 
   Drivers drivers();
+
+  /// Several hosts from one file.
+  Fleets fleets() throws ProvisionException;
 
   /// The person's Docker contexts.
   DockerContexts contexts();

@@ -161,6 +161,11 @@ public final class FakeMachines implements Machines {
   }
 
   @Override
+  public Host reconfigure(CreateRequest wanted, Progress progress) {
+    throw new AssertionError("no verb of one host needs this");
+  }
+
+  @Override
   public Host regenerateCertificates(String name, boolean client, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
     return note(client ? "certify client" : "certify", name, progress);

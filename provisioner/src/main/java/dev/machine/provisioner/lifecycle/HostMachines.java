@@ -99,6 +99,12 @@ final class HostMachines implements Machines {
   }
 
   @Override
+  public Host reconfigure(CreateRequest wanted, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return upkeep.reconfigure(wanted, progress);
+  }
+
+  @Override
   public Host regenerateCertificates(String name, boolean client, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
     return upkeep.regenerateCertificates(name, client, progress);

@@ -34,4 +34,10 @@ public record SwarmState(String id, List<SwarmNode> nodes) {
   public long spare() {
     return reachableManagers() - (managers() / 2 + 1);
   }
+
+  /// Whether the others would have lost the quorum, were this one no manager any more.
+  public boolean needs(SwarmNode node) {
+    long live = reachableManagers() - (node.reachable() ? 1 : 0);
+    return node.role() == SwarmRole.MANAGER && live < (managers() - 1) / 2 + 1;
+  }
 }

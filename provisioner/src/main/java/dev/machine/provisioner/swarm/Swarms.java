@@ -20,9 +20,16 @@ public interface Swarms {
   SwarmState state(List<Host> members, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
+  /// A host among `members` that is a manager and answers; whoever it is can be asked for all.
+  ///
+  /// @throws ProvisionException as [#state]
+  Host manager(List<Host> members, Deadline deadline)
+      throws ProvisionException, InterruptedException;
+
   /// Makes a swarm with this host as its first manager, on its private address.
   ///
-  /// @throws ProvisionException refused, when the host is in another swarm's midst
+  /// @throws ProvisionException refused, when the host is a worker of another swarm, or its kernel
+  ///   cannot encrypt what shall be encrypted
   void init(Host first, SwarmOptions options, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
@@ -45,6 +52,16 @@ public interface Swarms {
       Deadline deadline)
       throws ProvisionException, InterruptedException;
 
+  /// Makes a node a manager or a worker, and waits until it is.
+  ///
+  /// @throws ProvisionException refused, when a demotion would lose the quorum
+  void role(String hostname, SwarmRole role, List<Host> members, Deadline deadline)
+      throws ProvisionException, InterruptedException;
+
+  /// Lets a drained or paused node take tasks again.
+  void activate(String hostname, List<Host> members, Deadline deadline)
+      throws ProvisionException, InterruptedException;
+
   /// Moves a node's tasks elsewhere and waits until it runs none.
   void drain(String hostname, List<Host> members, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException;
@@ -60,5 +77,12 @@ public interface Swarms {
 
   /// Makes the tokens by which hosts join worthless, and new ones.
   void rotateTokens(List<Host> members, Deadline deadline)
+      throws ProvisionException, InterruptedException;
+
+  /// Makes one manager the only one, with the swarm's state as it has it: for a swarm whose other
+  /// managers are gone for good. Those that come back must leave and join again, as [#join] does.
+  ///
+  /// @throws ProvisionException refused, when the quorum is there, or the host is no manager
+  void recover(Host survivor, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException;
 }

@@ -162,7 +162,8 @@ final class Stage {
     }
 
     @Override
-    public Host outfit(Host host, DriverFactory.Kind kind, Progress progress, Deadline deadline)
+    public Host outfit(
+        Host host, Settings before, DriverFactory.Kind kind, Progress progress, Deadline deadline)
         throws ProvisionException {
       border(world, "before install");
       border(world, "after install");
