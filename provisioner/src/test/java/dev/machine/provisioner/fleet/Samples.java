@@ -178,7 +178,7 @@ final class Samples {
               manager,
               "10.0.0.1",
               "26.1.5",
-              member.nodeLabels()));
+              Map.of()));
     }
     var stacks = new LinkedHashMap<String, Stacks.Running>();
     for (var stack : fleet.stacks()) {
