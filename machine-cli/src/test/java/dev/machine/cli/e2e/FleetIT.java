@@ -26,13 +26,14 @@ class FleetIT {
                   "bash",
                   tour.resolve("tour.sh").toString(),
                   shell.machine().toString(),
-                  tour.resolve("shop.yaml").toString())
+                  tour.toString())
               .ok()
               .out();
       assertThat(said.lines().toList())
           .isEqualTo(
               List.of(
                   "swarm: 3 managers",
+                  "stack: its image is nowhere, and that is told",
                   "registry: has shop/box",
                   "stack: served on every host",
                   "plan: nothing to do",

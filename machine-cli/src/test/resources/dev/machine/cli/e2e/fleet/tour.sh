@@ -1,11 +1,12 @@
 #!/bin/bash
-# tour.sh MACHINE FILE [--var NAME=VALUE...]: the whole of a fleet's life, on real hosts, from a file:
+# tour.sh MACHINE DIRECTORY [--var NAME=VALUE...]: the whole of a fleet's life, on real hosts, from the
+# files hosts.yaml and shop.yaml there:
 # made, given an image, deployed to; a host lost and back; a change rolled out; all removed.
 # Each step prints one line when it is so.
 set -euo pipefail
-machine=$1 file=$2
+machine=$1 directory=$2
 shift 2
-fleet=(-f "$file" "$@")
+fleet=(-f "$directory/shop.yaml" "$@")
 hosts=$("$machine" plan "${fleet[@]}" -o json | sed -n 's/.*"target" *: *"machine \([^"]*\)".*/\1/p')
 first=$(head -n 1 <<<"$hosts")
 last=$(tail -n 1 <<<"$hosts")
@@ -37,12 +38,16 @@ until_done() {
 says_served() { [ "$(answers "$1")" = served ]; }
 port_of() { "$machine" forward "$1" | awk '$1 == "web" { sub(/.*:/, "", $2); print $2 }'; }
 
-# 1. Hosts, swarm, registry. The stack's image is nowhere yet: what needs it fails, the rest is there.
-"$machine" apply -y "${fleet[@]}" >"$work/apply" 2>&1 && fail "an image that is nowhere was deployed"
-grep -q 'shop/box' "$work/apply" || { cat "$work/apply" >&2; fail "the missing image is not named"; }
+# 1. Hosts, swarm, registry.
+"$machine" apply -y -f "$directory/hosts.yaml" "$@" >"$work/apply" 2>&1 \
+  || { cat "$work/apply" >&2; fail "apply"; }
 managers=$(docker --context "$first" node ls --format '{{.ManagerStatus}}' | grep -c .)
 [ "$managers" = "$(wc -l <<<"$hosts")" ] || fail "$managers managers"
 say "swarm: $managers managers"
+
+"$machine" apply -y "${fleet[@]}" >"$work/apply" 2>&1 && fail "an image that is nowhere was deployed"
+grep -q 'No such image.*shop/box' "$work/apply" || { cat "$work/apply" >&2; fail "the image is not named"; }
+say "stack: its image is nowhere, and that is told"
 
 # 2. An image made here goes to the registry.
 mkdir -p "$work/img/bin" "$work/img/www"
