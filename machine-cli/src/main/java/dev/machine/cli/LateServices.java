@@ -7,6 +7,7 @@ import dev.machine.provisioner.client.DockerContexts;
 import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
+import dev.machine.provisioner.swarm.Swarms;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,11 @@ final class LateServices implements Services {
   @Override
   public Drivers drivers() {
     return made().drivers();
+  }
+
+  @Override
+  public Swarms swarms() throws ProvisionException {
+    return made().swarms();
   }
 
   @Override

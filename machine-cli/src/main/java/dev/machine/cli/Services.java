@@ -6,6 +6,7 @@ import dev.machine.provisioner.fleet.Fleets;
 import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
+import dev.machine.provisioner.swarm.Swarms;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -20,6 +21,8 @@ public interface Services {
 
   /// Several hosts from one file.
   Fleets fleets() throws ProvisionException;
+
+  Swarms swarms() throws ProvisionException;
 
   /// The person's Docker contexts.
   DockerContexts contexts();

@@ -9,6 +9,8 @@ import dev.machine.provisioner.ledger.JournalLedger;
 import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
 import dev.machine.provisioner.lifecycle.MachinesFactory;
+import dev.machine.provisioner.swarm.EngineSwarms;
+import dev.machine.provisioner.swarm.Swarms;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +68,11 @@ final class Wiring implements Services {
       drivers = loaded;
     }
     return loaded;
+  }
+
+  @Override
+  public Swarms swarms() throws ProvisionException {
+    return new EngineSwarms(machines().access());
   }
 
   @Override

@@ -115,8 +115,6 @@ public final class Apply implements Command {
   }
 
   private void answer(Session session, FleetPlan plan) {
-    session
-        .console()
-        .answer(output.json() ? Json.pretty(PlanText.data(plan)) : PlanText.of(plan));
+    session.console().answer(output.json() ? Json.pretty(PlanText.data(plan)) : PlanText.of(plan));
   }
 }

@@ -25,7 +25,8 @@ public final class Destroy implements Command {
             "existed before (driver generic) its stacks, registry and swarm are taken first; the servers",
             "are then only forgotten.")
         .examples("machine destroy -f shop.yaml", "machine destroy -f swarm-3 -y")
-        .exits("0 all gone, 1 failed, 2 usage, 3 not confirmed, 4 some of it failed, 130 interrupted.");
+        .exits(
+            "0 all gone, 1 failed, 2 usage, 3 not confirmed, 4 some of it failed, 130 interrupted.");
     flags.describe(usage);
     usage.flag("Do not ask.", on -> yes = on, "-y", "--yes");
   }

@@ -45,7 +45,8 @@ final class FleetFlags {
     var named = file;
     if (named == null) {
       throw ProvisionException.usage(
-          "no fleet is named", "give its file: -f FILE; bundled are swarm-3, dev, bare-metal, ci-pool");
+          "no fleet is named",
+          "give its file: -f FILE; bundled are swarm-3, dev, bare-metal, ci-pool");
     }
     return read(session, named, variables(), variableFile);
   }

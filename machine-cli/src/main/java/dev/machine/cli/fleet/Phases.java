@@ -13,15 +13,13 @@ final class Phases {
 
   private Phases() {}
 
-  /// `All 9 done in 41.2 s (hosts 12.0 s, swarm 3.1 s, registry 4.0 s, stacks 11.5 s)`: of each kind the
-  /// sum of its longest chain is not known, so the longest single change is told.
+  /// `All 9 done in 41.2 s (hosts 12.0 s, swarm 3.1 s, registry 4.0 s, stacks 11.5 s)`: of each
+  /// kind the sum of its longest chain is not known, so the longest single change is told.
   static String of(List<Outcome> outcomes, long nanos) {
     var longest = new LinkedHashMap<String, Duration>();
     for (var outcome : outcomes) {
       longest.merge(
-          kind(outcome.change().target()),
-          outcome.took(),
-          (a, b) -> a.compareTo(b) > 0 ? a : b);
+          kind(outcome.change().target()), outcome.took(), (a, b) -> a.compareTo(b) > 0 ? a : b);
     }
     var parts = new ArrayList<String>();
     longest.forEach((kind, took) -> parts.add(kind + " " + Times.seconds(took.toNanos())));

@@ -37,7 +37,8 @@ public final class PlanVerb implements Command {
     flags.describe(usage);
     usage
         .flag("Also remove what the file does not name any more.", on -> prune = on, "--prune")
-        .flag("End with 5 when there is something to do.", on -> detailed = on, "--detailed-exitcode")
+        .flag(
+            "End with 5 when there is something to do.", on -> detailed = on, "--detailed-exitcode")
         .value("FILE", "Keep the plan, for machine apply FILE.", text -> out = text, "--out");
     output.describe(usage);
   }
@@ -56,9 +57,7 @@ public final class PlanVerb implements Command {
               Json.pretty(PlanText.data(plan)))
           .write(Path.of(out));
     }
-    session
-        .console()
-        .answer(output.json() ? Json.pretty(PlanText.data(plan)) : PlanText.of(plan));
+    session.console().answer(output.json() ? Json.pretty(PlanText.data(plan)) : PlanText.of(plan));
     return detailed && !plan.nothingToDo() ? ExitCode.SOMETHING_TO_DO : ExitCode.DONE;
   }
 }
