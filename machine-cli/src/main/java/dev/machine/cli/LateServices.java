@@ -4,10 +4,10 @@ import dev.machine.cli.App.Wire;
 import dev.machine.cli.text.Console;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.client.DockerContexts;
+import dev.machine.provisioner.fleet.Parts;
 import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
-import dev.machine.provisioner.swarm.Swarms;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +50,8 @@ final class LateServices implements Services {
   }
 
   @Override
-  public Swarms swarms() throws ProvisionException {
-    return made().swarms();
+  public Parts parts() throws ProvisionException {
+    return made().parts();
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.machine.drivers.DriverFactory;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.client.DockerContexts;
 import dev.machine.provisioner.client.DockerHome;
+import dev.machine.provisioner.fleet.Parts;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.lifecycle.Drivers;
@@ -115,6 +116,11 @@ public final class Terminal implements Services {
   @Override
   public Swarms swarms() {
     return swarms;
+  }
+
+  @Override
+  public Parts parts() {
+    throw new AssertionError("nothing here is about a fleet");
   }
 
   @Override

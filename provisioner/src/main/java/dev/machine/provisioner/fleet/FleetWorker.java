@@ -98,7 +98,7 @@ final class FleetWorker implements Execution.Worker {
                     .swarms()
                     .state(members(), until)
                     .node(member.name())
-                    .filter(n -> n.ready() && (n.role() == SwarmRole.WORKER || n.reachable()));
+                    .filter(n -> n.serves());
               } catch (ProvisionException e) {
                 if (until.expired()) {
                   throw e;
@@ -111,11 +111,9 @@ final class FleetWorker implements Execution.Worker {
           "the swarm does not see \"" + member.name() + "\" again",
           "machine swarm status tells how it is; machine logs " + member.name() + " why");
     }
-    var node = back.get();
-    parts
-        .swarms()
-        .update(
-            member.name(), node.role(), member.availability(), node.labels(), members(), deadline);
+    if (!member.drained()) {
+      parts.swarms().activate(member.name(), members(), deadline);
+    }
   }
 
   private boolean ready(String name) {

@@ -7,6 +7,7 @@ import dev.machine.provisioner.swarm.SwarmState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// What is to be done with the swarm.
 final class SwarmPlan {
@@ -113,8 +114,11 @@ final class SwarmPlan {
 
   private static Optional<String> labels(Member member, SwarmNode node) {
     var shall = member.nodeLabels();
-    return node.labels().equals(shall)
-        ? Optional.empty()
-        : Optional.of("node labels " + node.labels() + " -> " + shall);
+    if (node.carries(shall)) {
+      return Optional.empty();
+    }
+    var is = new TreeMap<>(node.labels());
+    is.keySet().retainAll(node.given());
+    return Optional.of("node labels " + is + " -> " + shall);
   }
 }
