@@ -11,7 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Three real hosts are a swarm of managers that outlives the loss of one, by hand as a person would.
+/// Three real hosts are a swarm of managers that outlives the loss of one, by hand as a person
+/// would.
 class SwarmIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -58,7 +59,9 @@ class SwarmIT {
     var listening = shell.machine("ssh", "mg-2", "ss -Hltn sport = :2377").ok().out();
     assertThat(listening).contains("10.").doesNotContain("0.0.0.0:2377", "*:2377");
     var secrets =
-        shell.sh("grep -rlE 'SWMTKN-1' .machine; cat /proc/[0-9]*/cmdline | grep -c SWMTKN-1-").out();
+        shell
+            .sh("grep -rlE 'SWMTKN-1' .machine; cat /proc/[0-9]*/cmdline | grep -c SWMTKN-1-")
+            .out();
     assertThat(secrets.strip()).as("tokens here").isEqualTo("0");
     assertThat(shell.docker("--context", "mg", "node", "ls", "-q").ok().out().lines()).hasSize(3);
   }
