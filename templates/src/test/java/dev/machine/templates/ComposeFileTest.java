@@ -167,15 +167,13 @@ class ComposeFileTest {
   }
 
   @Test
-  void aliasesOfAComposeFileMayNotGoOnForEver() throws TemplateException {
+  void aliasesThatWouldGrowWithoutBoundAreWalkedOnceEach() throws TemplateException {
     var bomb = new StringBuilder("a0: &a0 {image: x}\n");
     for (int i = 1; i <= 40; i++) {
       var merged = ("*a" + (i - 1) + ", ").repeat(9) + "*a" + (i - 1);
       bomb.append("a").append(i).append(": &a").append(i).append(" {<<: [" + merged + "]}\n");
     }
-    assertThat(problems(bomb + "services: {web: *a40}\n"))
-        .singleElement()
-        .asString()
-        .contains("web has no image");
+    assertThat(ComposeFile.parse("c.yaml", bomb + "services: {web: *a40}\n").imageNames())
+        .containsExactly("x");
   }
 }

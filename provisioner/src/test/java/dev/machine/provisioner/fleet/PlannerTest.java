@@ -12,6 +12,7 @@ import dev.machine.provisioner.swarm.SwarmState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -178,7 +179,7 @@ class PlannerTest {
               .filter(c -> c.target().equals(new Target.Machine(host)))
               .findFirst()
               .orElseThrow();
-      assertThat(order.get(change).needs()).contains(start);
+      assertThat(Objects.requireNonNull(order.get(change)).needs()).contains(start);
     }
   }
 

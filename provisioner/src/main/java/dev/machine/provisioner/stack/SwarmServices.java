@@ -1,0 +1,154 @@
+package dev.machine.provisioner.stack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.machine.provisioner.stack.Progressing.Trouble;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Reads how far a stack is from what a manager says of its services and tasks (Engine API, `GET
+/// /services?status=true` and `GET /tasks`).
+final class SwarmServices {
+
+  static final String NAMESPACE = "com.docker.stack.namespace";
+  static final String DIGEST = "machine.stack.digest";
+
+  private static final Set<String> UPDATING = Set.of("updating", "rollback_started");
+  private static final Set<String> HALTED =
+      Set.of("paused", "rollback_paused", "rollback_completed");
+  private static final Set<String> DEAD = Set.of("failed", "rejected", "orphaned");
+
+  private SwarmServices() {}
+
+  static Progressing read(JsonNode services, JsonNode tasks) {
+    var all = new ArrayList<Progressing.Service>();
+    var running = new HashSet<String>();
+    for (var service : services) {
+      all.add(one(service, of(service, tasks), running));
+    }
+    all.sort(Comparator.comparing(Progressing.Service::name));
+    return new Progressing(all, running);
+  }
+
+  /// A service's name without its stack's.
+  static String name(JsonNode service) {
+    var name = service.path("Spec").path("Name").asText();
+    var stack = service.path("Spec").path("Labels").path(NAMESPACE).asText();
+    return name.startsWith(stack + "_") ? name.substring(stack.length() + 1) : name;
+  }
+
+  /// How many tasks shall run, or end well.
+  static long wanted(JsonNode service) {
+    var mode = service.path("Spec").path("Mode");
+    if (mode.has("Replicated")) {
+      return mode.path("Replicated").path("Replicas").asLong(1);
+    }
+    if (mode.has("ReplicatedJob")) {
+      return mode.path("ReplicatedJob").path("TotalCompletions").asLong(1);
+    }
+    var status = service.path("ServiceStatus");
+    return mode.has("GlobalJob")
+        ? Math.max(status.path("DesiredTasks").asLong(), status.path("CompletedTasks").asLong())
+        : status.path("DesiredTasks").asLong();
+  }
+
+  /// Whether tasks of the service are to end: then one that ended well is as good as a running one.
+  private static boolean ends(JsonNode service) {
+    var spec = service.path("Spec");
+    var again = spec.path("TaskTemplate").path("RestartPolicy").path("Condition").asText("any");
+    return spec.path("Mode").has("ReplicatedJob")
+        || spec.path("Mode").has("GlobalJob")
+        || !again.equals("any");
+  }
+
+  private static List<JsonNode> of(JsonNode service, JsonNode tasks) {
+    var own = new ArrayList<JsonNode>();
+    tasks.forEach(task -> {
+      if (task.path("ServiceID").equals(service.path("ID"))) {
+        own.add(task);
+      }
+    });
+    own.sort(Comparator.comparing(SwarmServices::since).reversed());
+    return own;
+  }
+
+  static String since(JsonNode task) {
+    return task.path("Status").path("Timestamp").asText();
+  }
+
+  private static Progressing.Service one(
+      JsonNode service, List<JsonNode> tasks, Set<String> running) {
+    var current =
+        tasks.stream().filter(t -> spec(t.path("Spec")).equals(wantedSpec(service))).toList();
+    var good = current.stream().filter(t -> good(t, ends(service))).toList();
+    boolean earlier =
+        tasks.stream()
+            .anyMatch(
+                t -> !current.contains(t) && t.path("DesiredState").asText().equals("running"));
+    good.forEach(t -> running.add(t.path("ID").asText()));
+    var update = service.path("UpdateStatus");
+    var state = update.path("State").asText();
+    boolean settled =
+        good.size() >= wanted(service)
+            && !earlier
+            && !UPDATING.contains(state)
+            && !HALTED.contains(state);
+    return new Progressing.Service(
+        name(service),
+        good.size(),
+        wanted(service),
+        settled,
+        settled ? Optional.empty() : trouble(update, tasks, current, good.isEmpty()));
+  }
+
+  private static boolean good(JsonNode task, boolean ends) {
+    var state = task.path("Status").path("State").asText();
+    return (state.equals("running") && task.path("DesiredState").asText().equals("running"))
+        || (ends && state.equals("complete"));
+  }
+
+  private static JsonNode wantedSpec(JsonNode service) {
+    return spec(service.path("Spec").path("TaskTemplate"));
+  }
+
+  /// The engine tells the runtime for services only.
+  private static JsonNode spec(JsonNode spec) {
+    if (spec instanceof ObjectNode object && object.has("Runtime")) {
+      return object.deepCopy().without("Runtime");
+    }
+    return spec;
+  }
+
+  /// @param newest first
+  private static Optional<Trouble> trouble(
+      JsonNode update, List<JsonNode> newest, List<JsonNode> current, boolean noneRuns) {
+    var state = update.path("State").asText();
+    // After the swarm's own rollback, those that failed are of a specification that is past.
+    var of = HALTED.contains(state) ? newest : current;
+    var told = of.stream().filter(t -> !error(t).isEmpty()).toList();
+    var worst =
+        told.stream()
+            .filter(t -> DEAD.contains(t.path("Status").path("State").asText()))
+            .findFirst();
+    var first = worst.or(() -> told.stream().findFirst());
+    if (HALTED.contains(state)) {
+      return Optional.of(
+          new Trouble(
+              first.map(t -> error(t) + "; ").orElse("") + update.path("Message").asText(state),
+              first.map(t -> t.path("ID").asText()).orElse(""),
+              true));
+    }
+    // Nobody brings an image while we wait; two, for a push may have been under way.
+    boolean nowhere =
+        noneRuns && current.stream().filter(t -> error(t).startsWith("No such image")).count() > 1;
+    return first.map(t -> new Trouble(error(t), t.path("ID").asText(), nowhere));
+  }
+
+  static String error(JsonNode task) {
+    return task.path("Status").path("Err").asText("");
+  }
+}
