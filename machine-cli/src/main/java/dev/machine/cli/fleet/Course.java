@@ -51,7 +51,7 @@ final class Course {
   static int code(List<Outcome> outcomes) {
     if (outcomes.stream()
         .anyMatch(o ->
-            (o.result() instanceof Result.Skipped(var because) && because == null)
+            ((o.result() instanceof Result.Skipped(var because) && because == null))
                 || o.result() instanceof Result.Failed(InterruptedException _))) {
       return ExitCode.INTERRUPTED;
     }

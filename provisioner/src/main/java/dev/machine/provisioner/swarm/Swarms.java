@@ -20,12 +20,6 @@ public interface Swarms {
   SwarmState state(List<Host> members, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
-  /// A host among `members` that is a manager and answers; whoever it is can be asked for all.
-  ///
-  /// @throws ProvisionException as [#state]
-  Host manager(List<Host> members, Deadline deadline)
-      throws ProvisionException, InterruptedException;
-
   /// Makes a swarm with this host as its first manager, on its private address.
   ///
   /// @throws ProvisionException refused, when the host is a worker of another swarm, or its kernel
@@ -58,8 +52,10 @@ public interface Swarms {
   void role(String hostname, SwarmRole role, List<Host> members, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
-  /// Lets a drained or paused node take tasks again.
-  void activate(String hostname, List<Host> members, Deadline deadline)
+  /// Says whether a node takes tasks; nothing is waited for.
+  ///
+  /// @param availability `active`, `pause` or `drain`
+  void availability(String hostname, String availability, List<Host> members, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
   /// Moves a node's tasks elsewhere and waits until it runs none.
@@ -70,8 +66,9 @@ public interface Swarms {
   /// last manager ends the swarm. A host that does not answer is removed from the list alone.
   ///
   /// @param force also when the quorum would be lost
+  /// @return whether the swarm ended with it
   /// @throws ProvisionException refused, when the quorum would be lost
-  void leave(
+  boolean leave(
       String hostname, List<Host> members, boolean force, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
