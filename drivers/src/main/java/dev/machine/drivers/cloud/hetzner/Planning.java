@@ -56,8 +56,6 @@ final class Planning {
     var withIps = ownIps(options, net, location);
     return new HetznerBlueprint(
         kinds(keys.isEmpty(), firewalls.isEmpty() && net.isPublic()),
-        // Not made yet when it is only asked whether all would do.
-        request.firstBoot().authorizedKeys().stream().findFirst().orElse(""),
         type.path("name").asText(),
         image.path("id").asText(),
         location,

@@ -100,6 +100,19 @@ class OpenStackDriverTest extends DriverContract {
   }
 
   @Test
+  void what_was_found_good_is_not_asked_again_by_the_creation() throws Exception {
+    var request = request();
+    var driver = driver();
+    driver.preflight(request);
+    driver.create(request, new MemoryLedger(), Progress.SILENT, deadline());
+    assertThat(cloud.calls())
+        .containsEntry("GET /compute/v2.1/limits", 1)
+        .containsEntry("GET /compute/v2.1/flavors/detail", 1);
+    driver.create(request, new MemoryLedger(), Progress.SILENT, deadline());
+    assertThat(cloud.calls()).containsEntry("GET /compute/v2.1/limits", 2);
+  }
+
+  @Test
   void a_host_costs_few_calls() throws Exception {
     var request = request();
     var ledger = new MemoryLedger();
