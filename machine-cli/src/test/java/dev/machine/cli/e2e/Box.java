@@ -16,7 +16,7 @@ record Box(Shell shell, String context) {
             """
             set -e
             mkdir -p img/bin img/www && cp "$(command -v busybox)" img/bin/
-            for a in sh httpd echo wget; do ln -sf busybox img/bin/$a; done
+            for a in sh httpd echo cat wget; do ln -sf busybox img/bin/$a; done
             echo served > img/www/index.html
             tar -C img -c . | docker --context %s import - %s
             """
