@@ -44,6 +44,7 @@ final class Planning {
   HetznerBlueprint plan(ServerRequest request) throws DriverException, InterruptedException {
     var options = request.options();
     var labels = labels(options);
+    var allowed = HetznerFactory.allowed(options);
     var net = net(options);
     var type = offers.type(text(options, "server-type").orElse("cx23"));
     var location = offers.location(type, text(options, "server-location"));
@@ -65,7 +66,7 @@ final class Planning {
         group.stream().findFirst(),
         withIps,
         labels,
-        HetznerFactory.allowed(options),
+        allowed,
         List.of(SSH, request.enginePort()),
         price(type, location, net.ipv4() && withIps.ownIpv4().isEmpty()));
   }

@@ -55,6 +55,7 @@ final class OpenStackCloud implements Cloud {
   @Override
   public Blueprint plan(ServerRequest request) throws DriverException, InterruptedException {
     var options = request.options();
+    var allowed = OpenStackFactory.allowed(options);
     // The size first: its list tells at once whether the credentials are good.
     var flavor = offers.flavor(text(options, "flavor-id"), text(options, "flavor-name"));
     var image = offers.image(text(options, "image-id"), text(options, "image-name"));
@@ -83,7 +84,7 @@ final class OpenStackCloud implements Cloud {
         zone,
         options.flag("openstack-config-drive"),
         version(options),
-        OpenStackFactory.allowed(options),
+        allowed,
         List.of(SSH, request.enginePort()));
   }
 
