@@ -61,8 +61,8 @@ public final class DaemonJson {
     settings
         .daemon()
         .forEach((key, value) -> {
-          var before = JSON.convertValue(file.get(key), Object.class);
-          var after = before == null ? value : Values.merge(key, before, value);
+          var before = value(file, key);
+          var after = before.isEmpty() ? value : Values.merge(key, before.get(), value);
           file.set(key, JSON.valueToTree(after));
         });
     return file;

@@ -12,6 +12,9 @@ public final class ExitCode {
   /// Some hosts of several failed.
   public static final int SOME_FAILED = 4;
 
+  /// `plan --detailed-exitcode`: the fleet is not as its file says.
+  public static final int SOMETHING_TO_DO = 5;
+
   /// 128 + SIGINT, as shells have it.
   public static final int INTERRUPTED = 130;
 

@@ -4,6 +4,7 @@ import dev.machine.cli.App.Wire;
 import dev.machine.cli.text.Console;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.client.DockerContexts;
+import dev.machine.provisioner.fleet.Parts;
 import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
@@ -46,6 +47,11 @@ final class LateServices implements Services {
   @Override
   public Drivers drivers() {
     return made().drivers();
+  }
+
+  @Override
+  public Parts parts() throws ProvisionException {
+    return made().parts();
   }
 
   @Override

@@ -2,9 +2,14 @@ package dev.machine.cli;
 
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.client.DockerContexts;
+import dev.machine.provisioner.fleet.Fleets;
+import dev.machine.provisioner.fleet.Parts;
 import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
+import dev.machine.provisioner.registry.Registries;
+import dev.machine.provisioner.stack.Stacks;
+import dev.machine.provisioner.swarm.Swarms;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,6 +21,26 @@ public interface Services {
   Machines machines() throws ProvisionException;
 
   Drivers drivers();
+
+  /// What fleets are made with.
+  Parts parts() throws ProvisionException;
+
+  /// Several hosts from one file.
+  default Fleets fleets() throws ProvisionException {
+    return new Fleets(parts());
+  }
+
+  default Swarms swarms() throws ProvisionException {
+    return parts().swarms();
+  }
+
+  default Registries registries() throws ProvisionException {
+    return parts().registries();
+  }
+
+  default Stacks stacks() throws ProvisionException {
+    return parts().stacks();
+  }
 
   /// The person's Docker contexts.
   DockerContexts contexts();

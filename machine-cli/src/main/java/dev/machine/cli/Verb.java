@@ -1,6 +1,9 @@
 package dev.machine.cli;
 
 import dev.machine.cli.commands.*;
+import dev.machine.cli.fleet.Apply;
+import dev.machine.cli.fleet.Destroy;
+import dev.machine.cli.fleet.PlanVerb;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +35,9 @@ public enum Verb {
   SNAPSHOT("snapshot", "Keep the state of a host, and bring it back"),
   SET("set", "Change processors, memory and disk of a host"),
   IMAGE("image", "Make images of hosts, for others to begin from"),
+  APPLY("apply", "Bring a fleet of hosts to what its file says: swarm, registry, stacks too"),
+  PLAN("plan", "Say what apply would do, and what has drifted"),
+  DESTROY("destroy", "Remove a fleet with everything on it"),
   TEMPLATES("templates", "List and show the templates for create"),
   DRIVERS("drivers", "List the drivers and what each can do"),
   ORPHANS("orphans", "List what is left over in clouds, and remove what is nobody's"),
@@ -91,6 +97,9 @@ public enum Verb {
       case SNAPSHOT -> new Snapshot();
       case SET -> new SetOptions();
       case IMAGE -> new Image();
+      case APPLY -> new Apply();
+      case PLAN -> new PlanVerb();
+      case DESTROY -> new Destroy();
       case TEMPLATES -> new ListTemplates();
       case DRIVERS -> new ListDrivers();
       case ORPHANS -> new ListOrphans();

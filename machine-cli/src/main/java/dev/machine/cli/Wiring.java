@@ -1,14 +1,19 @@
 package dev.machine.cli;
 
+import dev.machine.cli.fleet.ComposeRewriting;
 import dev.machine.cli.text.Console;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.client.DockerContexts;
 import dev.machine.provisioner.client.DockerHome;
+import dev.machine.provisioner.fleet.Parts;
 import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.ledger.JournalLedger;
 import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
 import dev.machine.provisioner.lifecycle.MachinesFactory;
+import dev.machine.provisioner.registry.Registries;
+import dev.machine.provisioner.stack.Stacks;
+import dev.machine.provisioner.swarm.EngineSwarms;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +61,29 @@ final class Wiring implements Services {
       machines = open;
     }
     return open;
+  }
+
+  @Override
+  public Parts parts() throws ProvisionException {
+    return new Parts(
+        machines(),
+        new EngineSwarms(machines().access()),
+        fake(Registries.class),
+        fake(Stacks.class),
+        new ComposeRewriting());
+  }
+
+  static <T> T fake(Class<T> type) {
+    return type.cast(
+        java.lang.reflect.Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (_, method, _) -> {
+              if (method.getName().equals("list")) {
+                return List.of();
+              }
+              throw new AssertionError(method.getName());
+            }));
   }
 
   @Override

@@ -30,11 +30,30 @@ public record HostTemplate(
     List<HostFile> files,
     List<Marked<String>> tlsSan) {
 
+  /// One that says nothing.
+  static final HostTemplate NOTHING =
+      new HostTemplate(
+          "",
+          "",
+          Optional.empty(),
+          Map.of(),
+          Optional.empty(),
+          Map.of(),
+          EngineSpec.NONE,
+          List.of(),
+          List.of());
+
   public HostTemplate {
     driverOptions = Merge.ordered(driverOptions);
     labels = Merge.ordered(labels);
     files = List.copyOf(files);
     tlsSan = List.copyOf(tlsSan);
+  }
+
+  /// The same by another name.
+  HostTemplate named(String newName, String newDescription) {
+    return new HostTemplate(
+        newName, newDescription, driver, driverOptions, image, labels, engine, files, tlsSan);
   }
 
   /// What a template asks of the engine; the keys are not checked here.

@@ -67,11 +67,11 @@ final class Merge {
     return now;
   }
 
-  private static <T> Optional<T> first(Optional<T> top, Optional<T> base) {
+  static <T> Optional<T> first(Optional<T> top, Optional<T> base) {
     return top.isPresent() ? top : base;
   }
 
-  private static <V> Map<String, V> maps(Map<String, V> base, Map<String, V> top) {
+  static <V> Map<String, V> maps(Map<String, V> base, Map<String, V> top) {
     var all = new LinkedHashMap<>(base);
     all.putAll(top);
     return all;

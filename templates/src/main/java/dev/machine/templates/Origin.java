@@ -29,7 +29,9 @@ sealed interface Origin {
   String readSource(Marked<String> source) throws TemplateException;
 
   /// One that was built in.
-  record Bundled(String name) implements Origin {
+  ///
+  /// @param folder `hosts` or `fleets`
+  record Bundled(String folder, String name) implements Origin {
     @Override
     public String label() {
       return name + " (bundled)";
@@ -37,13 +39,13 @@ sealed interface Origin {
 
     @Override
     public String identity() {
-      return "bundled:" + name;
+      return "bundled:" + folder + "/" + name;
     }
 
     @Override
     public String read(Optional<Mark> from) {
-      return resource("hosts/" + name + ".yaml")
-          .orElseThrow(() -> new IllegalStateException("no bundled template " + name));
+      return resource(folder + "/" + name + ".yaml")
+          .orElseThrow(() -> new IllegalStateException("no bundled file " + identity()));
     }
 
     @Override
@@ -85,7 +87,7 @@ sealed interface Origin {
 
     @Override
     public String read(Optional<Mark> from) throws TemplateException {
-      return text(path, from);
+      return text(path, from, "bundled ones have names without a slash");
     }
 
     @Override
@@ -109,10 +111,14 @@ sealed interface Origin {
         throw new TemplateException(
             source.problem("cannot read " + file + ": " + e.getMessage(), ""));
       }
-      return text(file, Optional.of(source.mark()));
+      return text(file, Optional.of(source.mark()), "");
     }
 
-    private static String text(Path file, Optional<Mark> from) throws TemplateException {
+    /// A file of text.
+    ///
+    /// @param from where it is named
+    /// @param hint where it is not there
+    static String text(Path file, Optional<Mark> from, String hint) throws TemplateException {
       try {
         if (Files.size(file) > MAX_BYTES) {
           throw new TemplateException(
@@ -123,9 +129,7 @@ sealed interface Origin {
             .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
             .toString();
       } catch (NoSuchFileException e) {
-        throw new TemplateException(
-            new Problem(
-                from, "there is no file " + file, "machine templates ls shows the bundled ones"));
+        throw new TemplateException(new Problem(from, "there is no file " + file, hint));
       } catch (CharacterCodingException e) {
         throw new TemplateException(
             new Problem(from, "the file " + file + " is not a UTF-8 text", ""));

@@ -8,12 +8,16 @@ import java.util.Optional;
 import java.util.Set;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /// One mapping of a file, read key by key; what does not fit becomes a problem and is left out.
 final class Section {
+
+  private static final Resolver RESOLVER = new Resolver();
 
   private final Yaml yaml;
   private final String where;
@@ -68,6 +72,61 @@ final class Section {
 
   Optional<Marked<String>> text(String key) {
     return node(key).flatMap(n -> scalar(n, label(key)));
+  }
+
+  /// A value as it was written, whatever stands for something in it.
+  Optional<Marked<String>> literal(String key) {
+    return node(key)
+        .flatMap(n ->
+            n instanceof ScalarNode s && !s.getValue().isEmpty()
+                ? Optional.of(new Marked<>(s.getValue(), yaml.mark(s)))
+                : scalar(n, label(key)));
+  }
+
+  /// A whole number within bounds.
+  Optional<Marked<Integer>> number(String key, int least, int most) {
+    return text(key)
+        .flatMap(text -> {
+          if (text.value().matches("-?\\d{1,9}")) {
+            int number = Integer.parseInt(text.value());
+            if (number >= least && number <= most) {
+              return Optional.of(new Marked<>(number, text.mark()));
+            }
+          }
+          yaml.add(
+              text.problem(
+                  label(key) + " must be a number, not \"" + text.value() + "\"",
+                  "from " + least + " to " + most));
+          return Optional.empty();
+        });
+  }
+
+  /// True or false.
+  Optional<Boolean> flag(String key) {
+    return text(key)
+        .flatMap(text -> {
+          if (text.value().matches("true|false")) {
+            return Optional.of(text.value().equals("true"));
+          }
+          yaml.add(
+              text.problem(
+                  label(key) + " must be true or false, not \"" + text.value() + "\"", ""));
+          return Optional.empty();
+        });
+  }
+
+  /// A value as it was written; empty where there is none.
+  Optional<Marked<String>> given(String key) {
+    return node(key).filter(n -> !n.getTag().equals(Tag.NULL)).flatMap(_ -> literal(key));
+  }
+
+  /// Where a key was written.
+  Optional<Mark> markOf(String key) {
+    return Optional.ofNullable(keys.get(key)).map(yaml::mark);
+  }
+
+  Set<String> names() {
+    return keys.keySet();
   }
 
   List<Marked<String>> texts(String key) {
@@ -152,7 +211,7 @@ final class Section {
       return Optional.empty();
     }
     if (node instanceof ScalarNode s && !s.getTag().equals(Tag.NULL) && !s.getValue().isEmpty()) {
-      return Optional.of(new Marked<>(s.getValue(), yaml.mark(s)));
+      return yaml.text(s);
     }
     boolean empty = node instanceof ScalarNode;
     yaml.problem(
@@ -186,10 +245,15 @@ final class Section {
 
   /// Only what JSON would read as such is a number; `22:22` and `0644` stay texts.
   private static Object typed(Node node, String text) {
-    if (node.getTag().equals(Tag.BOOL)) {
+    var tag =
+        node instanceof ScalarNode s && s.isPlain()
+            ? RESOLVER.resolve(
+                NodeId.scalar, text, true) // Not of `${n}` but of what it stands for.
+            : node.getTag();
+    if (tag.equals(Tag.BOOL)) {
       return Set.of("true", "yes", "on").contains(text.toLowerCase(java.util.Locale.ROOT));
     }
-    return node.getTag().equals(Tag.INT) && text.matches("-?(0|[1-9]\\d{0,17})")
+    return tag.equals(Tag.INT) && text.matches("-?(0|[1-9]\\d{0,17})")
         ? (Object) Long.valueOf(text)
         : text;
   }

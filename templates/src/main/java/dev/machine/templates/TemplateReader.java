@@ -1,14 +1,9 @@
 package dev.machine.templates;
 
-import dev.machine.templates.HostTemplate.EngineSpec;
-import dev.machine.templates.HostTemplate.HostFile;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import org.yaml.snakeyaml.nodes.Node;
 
 /// Reads one host template, without its base, and reports every problem in it:
 ///
@@ -45,20 +40,6 @@ final class TemplateReader {
           "files",
           "tls-san");
 
-  private static final Set<String> ENGINE_KEYS =
-      sorted(
-          "settings",
-          "env",
-          "labels",
-          "registry-mirrors",
-          "insecure-registries",
-          "storage-driver",
-          "install-url",
-          "install-sha256");
-
-  private static final Set<String> FILE_KEYS =
-      sorted("path", "mode", "content", "source", "expand");
-
   /// A template and the name of its base.
   record Read(HostTemplate template, Optional<Marked<String>> base) {}
 
@@ -67,7 +48,7 @@ final class TemplateReader {
 
   private TemplateReader(Origin origin) {
     this.origin = origin;
-    this.yaml = new Yaml(origin.label());
+    this.yaml = new Yaml(origin.label(), Yaml.Format.OURS);
   }
 
   /// @param name as the person asked for it
@@ -81,6 +62,18 @@ final class TemplateReader {
     var root = yaml.root(origin.read(from));
     var top = new Section(yaml, root, "");
     top.allow(KEYS, "one of " + String.join(", ", KEYS));
+    checkVersion(yaml, root, top);
+    var template =
+        new HostValues(yaml, origin, Set.of())
+            .read(top)
+            .template()
+            .named(name, top.text("description").map(Marked::value).orElse(""));
+    var base = top.text("base");
+    yaml.throwProblems(List.of(template));
+    return new Read(template, base);
+  }
+
+  static void checkVersion(Yaml yaml, Node root, Section top) {
     var version = top.text("version");
     if (!top.has("version")) {
       yaml.problem(root, "the version of the format is missing", "version: 1");
@@ -92,168 +85,10 @@ final class TemplateReader {
                   "the format's version " + version.get().value() + " is not known",
                   "this program reads version 1"));
     }
-    var template =
-        new HostTemplate(
-            name,
-            top.text("description").map(Marked::value).orElse(""),
-            top.text("driver"),
-            top.section("driver-options").map(Section::textsByName).orElse(Map.of()),
-            top.text("image"),
-            top.section("labels").map(Section::textByName).orElse(Map.of()),
-            top.section("engine").map(this::engine).orElse(EngineSpec.NONE),
-            files(top.sections("files")),
-            top.texts("tls-san"));
-    var base = top.text("base");
-    yaml.throwProblems(template);
-    return new Read(template, base);
   }
 
-  private EngineSpec engine(Section section) {
-    section.allow(ENGINE_KEYS, "keys of daemon.json go under settings:");
-    var url = section.text("install-url");
-    var digest = section.text("install-sha256");
-    digest
-        .filter(d -> !d.value().matches("[0-9a-f]{64}"))
-        .flatMap(_ -> section.node("install-sha256"))
-        .ifPresent(
-            n -> yaml.problem(n, "install-sha256 is not a SHA-256", "64 lower-case hex digits"));
-    if (url.isPresent() && !url.get().value().equals("none")) {
-      var node = section.node("install-url").orElseThrow();
-      if (!url.get().value().matches("https?://\\S+")) {
-        yaml.problem(
-            node, "install-url \"" + url.get().value() + "\" is not a URL", "none, or https://…");
-      } else if (!section.has("install-sha256")) {
-        yaml.problem(
-            node,
-            "install-url needs the digest of what it gives",
-            "install-sha256: " + "output of sha256sum");
-      }
-    }
-    return new EngineSpec(
-        section.section("settings").map(Section::plainByName).orElse(Map.of()),
-        section.section("env").map(Section::textByName).orElse(Map.of()),
-        section.section("labels").map(Section::textByName).orElse(Map.of()),
-        section.texts("registry-mirrors"),
-        section.texts("insecure-registries"),
-        section.text("storage-driver"),
-        url,
-        digest);
-  }
-
-  private List<HostFile> files(List<Section> sections) {
-    var files = new LinkedHashMap<String, HostFile>();
-    for (var section : sections) {
-      file(section)
-          .ifPresent(f -> {
-            if (files.put(f.path().value(), f) != null) {
-              section
-                  .node("path")
-                  .ifPresent(n -> yaml.problem(n, f.path().value() + " is given twice", ""));
-            }
-          });
-    }
-    return new ArrayList<>(files.values());
-  }
-
-  private Optional<HostFile> file(Section section) {
-    section.allow(FILE_KEYS, "one of " + String.join(", ", FILE_KEYS));
-    var path = section.text("path").filter(p -> pathFits(section, p.value()));
-    if (!section.has("path")) {
-      section.anyKey().ifPresent(n -> yaml.problem(n, "a file needs a path", "path: /etc/…"));
-    }
-    var mode = mode(section);
-    boolean expand = expand(section);
-    var text = content(section);
-    if (expand) {
-      text.ifPresent(t -> checkNames(section, t));
-    }
-    return path.flatMap(p -> text.map(t -> new HostFile(p, mode, t, expand)));
-  }
-
-  private boolean pathFits(Section section, String path) {
-    boolean fits =
-        path.matches("/[^\\x00-\\x1f]+")
-            && !path.endsWith("/")
-            && java.nio.file.Path.of(path).normalize().toString().equals(path);
-    if (!fits) {
-      section
-          .node("path")
-          .ifPresent(n ->
-              yaml.problem(
-                  n,
-                  "\"" + path + "\" is not the path of a file on the host",
-                  "an absolute path without . and .."));
-    }
-    return fits;
-  }
-
-  private int mode(Section section) {
-    var text = section.text("mode").map(Marked::value).orElse("0644");
-    if (text.matches("0?[0-7]{3}")) {
-      return Integer.parseInt(text, 8);
-    }
-    section
-        .node("mode")
-        .ifPresent(n -> yaml.problem(n, "mode \"" + text + "\" is not octal", "such as 0644"));
-    return 0644;
-  }
-
-  private boolean expand(Section section) {
-    var text = section.text("expand").map(Marked::value).orElse("false");
-    if (!text.matches("true|false")) {
-      section
-          .node("expand")
-          .ifPresent(
-              n -> yaml.problem(n, "expand must be true or false, not \"" + text + "\"", ""));
-    }
-    return text.equals("true");
-  }
-
-  private Optional<String> content(Section section) {
-    if (section.has("content") == section.has("source")) {
-      section
-          .anyKey()
-          .ifPresent(n ->
-              yaml.problem(
-                  n,
-                  section.has("content")
-                      ? "a file has content: or source:, not both"
-                      : "a file needs content: or source:",
-                  ""));
-      return Optional.empty();
-    }
-    if (section.has("content")) {
-      return section.text("content").map(Marked::value);
-    }
-    return section
-        .text("source")
-        .flatMap(source -> {
-          try {
-            return Optional.of(origin.readSource(source));
-          } catch (TemplateException e) {
-            yaml.problems(e.problems());
-            return Optional.empty();
-          }
-        });
-  }
-
-  private void checkNames(Section section, String text) {
-    var unknown = new TreeSet<>(new TextTemplate(text).names());
-    unknown.remove(HostFile.NAME);
-    var node = section.node("content").or(() -> section.node("source"));
-    if (!unknown.isEmpty()) {
-      node.ifPresent(n ->
-          yaml.problem(
-              n,
-              "unknown variable ${" + String.join("}, ${", unknown) + "}",
-              "only ${name} is known; $${ is a literal ${"));
-    } else if (new TextTemplate(text).names().isEmpty()) {
-      node.ifPresent(
-          n -> yaml.problem(n, "expand is true, but nothing uses ${name}", "leave expand out"));
-    }
-  }
-
-  private static Set<String> sorted(String... names) {
+  /// A set that keeps its order.
+  static Set<String> sorted(String... names) {
     return java.util.Collections.unmodifiableSet(new java.util.LinkedHashSet<>(List.of(names)));
   }
 }

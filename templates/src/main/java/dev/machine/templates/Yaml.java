@@ -16,6 +16,7 @@ import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeId;
+import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserException;
 import org.yaml.snakeyaml.scanner.ScannerException;
@@ -26,6 +27,9 @@ final class Yaml {
 
   private static final int MAX_CHARS = 256 * 1024;
   private static final int MAX_DEPTH = 20;
+
+  /// Where aliases are allowed; none is expanded.
+  private static final int MAX_ALIASES = 1000;
 
   private static final String SYNTAX =
       "look at the line and the one before: brackets, quotes, indentation by blanks";
@@ -42,11 +46,43 @@ final class Yaml {
           Tag.MAP,
           Tag.MERGE);
 
-  private final String file;
-  private final List<Problem> problems = new ArrayList<>();
+  /// What kind of file it is: how one begins (for one that is no map), what to do with one that is
+  /// too large, and whether aliases are of the format; they are never expanded here.
+  enum Format {
+    OURS("it begins with \"version: 1\"", "put files under files: by source:", false),
+    VARIABLES("each line is \"name: value\"", "", false),
+    COMPOSE("it begins with \"services:\"", "", true);
 
-  Yaml(String file) {
+    private final String begins;
+    private final String split;
+    private final boolean aliases;
+
+    Format(String begins, String split, boolean aliases) {
+      this.begins = begins;
+      this.split = split;
+      this.aliases = aliases;
+    }
+  }
+
+  /// What a single value stands for.
+  interface Values {
+    /// @return empty when it cannot be told, which is then among the problems
+    Optional<String> fill(Marked<String> value, List<Problem> problems);
+  }
+
+  private final String file;
+  private final Format format;
+  private final List<Problem> problems = new ArrayList<>();
+  private Values values = (value, _) -> Optional.of(value.value());
+
+  Yaml(String file, Format format) {
     this.file = file;
+    this.format = format;
+  }
+
+  /// From here on, single values stand for what these say.
+  void fill(Values with) {
+    values = with;
   }
 
   /// The file's one mapping.
@@ -55,13 +91,11 @@ final class Yaml {
   MappingNode root(String text) throws TemplateException {
     if (text.length() > MAX_CHARS) {
       throw new TemplateException(
-          new Problem(
-              new Mark(file, 1, 1),
-              "the file is larger than 256 KiB",
-              "put files under files: by source:"));
+          new Problem(new Mark(file, 1, 1), "the file is larger than 256 KiB", format.split));
     }
     var options = new LoaderOptions();
     options.setCodePointLimit(MAX_CHARS);
+    options.setMaxAliasesForCollections(MAX_ALIASES);
     var yaml = new org.yaml.snakeyaml.Yaml(options);
     try {
       refuseBombs(yaml, text);
@@ -73,7 +107,7 @@ final class Yaml {
           new Problem(
               root == null ? new Mark(file, 1, 1) : mark(root),
               "the file is not a list of \"name: value\" lines",
-              "it begins with \"version: 1\""));
+              format.begins));
     } catch (MarkedYAMLException e) {
       var hint = e instanceof ScannerException || e instanceof ParserException ? SYNTAX : "";
       throw new TemplateException(new Problem(mark(e), String.valueOf(e.getProblem()), hint));
@@ -97,7 +131,7 @@ final class Yaml {
           }
         }
         case CollectionEndEvent _ -> depth--;
-        case AliasEvent alias ->
+        case AliasEvent alias when !format.aliases ->
             aliases.add(
                 new Problem(
                     at(alias),
@@ -132,6 +166,10 @@ final class Yaml {
     problems.add(new Problem(mark(at), message, hint));
   }
 
+  void add(Problem problem) {
+    problems.add(problem);
+  }
+
   void problems(List<Problem> more) {
     problems.addAll(more);
   }
@@ -154,18 +192,31 @@ final class Yaml {
             : node.getNodeId() == NodeId.sequence ? "a list" : "a map";
   }
 
+  /// What a single value stands for; empty when that is a problem.
+  Optional<Marked<String>> text(ScalarNode node) {
+    var mark = mark(node);
+    return values
+        .fill(new Marked<>(node.getValue(), mark), problems)
+        .map(v -> new Marked<>(v, mark));
+  }
+
+  /// What was wrong so far, in the order of the file.
+  List<Problem> problems() {
+    return inOrder(problems);
+  }
+
+  static List<Problem> inOrder(List<Problem> problems) {
+    var byPlace = Comparator.comparingInt(Mark::line).thenComparingInt(Mark::column);
+    return problems.stream()
+        .sorted(Comparator.comparing(p -> p.mark().orElse(new Mark("", 0, 0)), byPlace))
+        .toList();
+  }
+
   /// @param read what could be read all the same
   /// @throws TemplateException when there was a problem
-  void throwProblems(HostTemplate read) throws TemplateException {
+  void throwProblems(List<HostTemplate> read) throws TemplateException {
     if (!problems.isEmpty()) {
-      throw new TemplateException(
-          problems.stream()
-              .sorted(
-                  Comparator.comparing(
-                      p -> p.mark().orElseThrow(),
-                      Comparator.comparingInt(Mark::line).thenComparingInt(Mark::column)))
-              .toList(),
-          Optional.of(read));
+      throw new TemplateException(problems(), read);
     }
   }
 }

@@ -210,7 +210,7 @@ class TemplatesTest {
             "t.yaml:14:6: a file has content: or source:, not both",
             "t.yaml:14:12: \"etc/motd\" is not the path of a file on the host"
                 + " (an absolute path without . and ..)",
-            "t.yaml:14:53: expand must be true or false, not \"maybe\"",
+            "t.yaml:14:53: files.expand must be true or false, not \"maybe\"",
             "t.yaml:15:12: \"/a/../b\" is not the path of a file on the host"
                 + " (an absolute path without . and ..)",
             "t.yaml:15:29: there is no file nowhere (it is looked for beside the template)",

@@ -4,7 +4,7 @@ import dev.machine.cli.Usage;
 import java.util.Locale;
 
 /// `--output`: how an answer is written.
-final class Output {
+public final class Output {
   /// Words for a person, or JSON for a program.
   enum Format {
     TEXT,
@@ -18,11 +18,12 @@ final class Output {
 
   private Format format = Format.TEXT;
 
-  void describe(Usage usage) {
+  public void describe(Usage usage) {
     usage.choice(Format.class, "FORMAT", "text or json.", one -> format = one, "-o", "--output");
   }
 
-  boolean json() {
+  /// Whether a program reads it.
+  public boolean json() {
     return format == Format.JSON;
   }
 }

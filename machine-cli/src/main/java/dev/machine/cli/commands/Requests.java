@@ -39,12 +39,20 @@ final class Requests {
   CreateRequest of(String name, DriverFactory driver, Map<String, List<String>> driverFlags)
       throws ProvisionException {
     var wrongs = new Wrongs();
+    var request = of(name, driver, driverFlags, wrongs);
+    wrongs.throwIfAny();
+    return request;
+  }
+
+  /// The same; what is wrong goes to `wrongs`, and the request is then not to be used.
+  CreateRequest of(
+      String name, DriverFactory driver, Map<String, List<String>> driverFlags, Wrongs wrongs)
+      throws ProvisionException {
     var given = flags.secrets.over(driver, driverFlags, wrongs);
     var options = driverOptions(driver, given, wrongs);
     required(driver, options, wrongs);
     var settings = settings(wrongs);
     addresses(name, wrongs);
-    wrongs.throwIfAny();
     return new CreateRequest(
         name,
         Optional.of(driver.name()),

@@ -5,8 +5,8 @@ import dev.machine.engine.Problem;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.templates.DidYouMean;
 import dev.machine.templates.TemplateException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -20,7 +20,8 @@ final class Wrongs {
     }
   }
 
-  private final List<Wrong> all = new ArrayList<>();
+  /// What several machines of one entry have in common is told once.
+  private final Set<Wrong> all = new LinkedHashSet<>();
 
   static ProvisionException of(TemplateException e) {
     var wrongs = new Wrongs();
@@ -28,7 +29,7 @@ final class Wrongs {
       var mark = problem.mark().map(m -> m + ": ").orElse("");
       wrongs.add(mark + problem.message(), problem.hint());
     }
-    e.read().ifPresent(template -> TemplateSettings.read(template, wrongs));
+    e.read().forEach(template -> TemplateSettings.read(template, wrongs));
     return wrongs.toException();
   }
 
@@ -51,7 +52,8 @@ final class Wrongs {
 
   private ProvisionException toException() {
     if (all.size() == 1) {
-      return ProvisionException.usage(all.getFirst().message(), all.getFirst().hint());
+      var only = all.iterator().next();
+      return ProvisionException.usage(only.message(), only.hint());
     }
     return ProvisionException.usage(
             all.size() + " things are wrong", "put them right and run it again")

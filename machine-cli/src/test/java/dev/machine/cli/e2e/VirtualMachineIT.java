@@ -63,8 +63,9 @@ class VirtualMachineIT {
       clockIsRightAgain();
       meshes();
     } finally {
-      shell.machine("rm", "-y", "one", "two", "clone");
-      shell.machine("rm", "-y", "demo").ok();
+      for (var name : List.of("one", "two", "demo")) {
+        shell.machine("rm", "-y", name);
+      }
       shell.machine("image", "rm", "demo-base");
     }
     assertThat(LeftBehind.now(store)).isEqualTo(before);

@@ -14,6 +14,7 @@ import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.lifecycle.CreateRequest;
 import dev.machine.provisioner.lifecycle.EngineChange;
+import dev.machine.provisioner.lifecycle.HostAccess;
 import dev.machine.provisioner.lifecycle.HostImages;
 import dev.machine.provisioner.lifecycle.HostRow;
 import dev.machine.provisioner.lifecycle.HostSnapshots;
@@ -160,6 +161,11 @@ public final class FakeMachines implements Machines {
   }
 
   @Override
+  public Host reconfigure(CreateRequest wanted, Progress progress) {
+    throw new AssertionError("no verb of one host needs this");
+  }
+
+  @Override
   public Host regenerateCertificates(String name, boolean client, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
     return note(client ? "certify client" : "certify", name, progress);
@@ -226,6 +232,11 @@ public final class FakeMachines implements Machines {
   @Override
   public Optional<String> console(String name) {
     return Optional.ofNullable(consoles.get(name));
+  }
+
+  @Override
+  public HostAccess access() {
+    throw new AssertionError("nothing here reaches a host");
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.machine.drivers.DriverFactory;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.client.DockerContexts;
 import dev.machine.provisioner.client.DockerHome;
+import dev.machine.provisioner.fleet.Parts;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.lifecycle.Drivers;
@@ -108,6 +109,11 @@ public final class Terminal implements Services {
   @Override
   public Drivers drivers() {
     return drivers;
+  }
+
+  @Override
+  public Parts parts() {
+    throw new AssertionError("nothing here is about a fleet");
   }
 
   @Override

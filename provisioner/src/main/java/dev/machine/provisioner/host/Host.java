@@ -160,6 +160,39 @@ public record Host(
     return engine.version().isPresent() || !engine.installUrl().filter("none"::equals).isPresent();
   }
 
+  /// The same host, asked for anew.
+  public Host asked(
+      Settings settings,
+      List<String> tlsSans,
+      Map<String, String> nextLabels,
+      Optional<String> nextTemplate,
+      List<HostFile> files) {
+    var before = engine;
+    return new Host(
+        name,
+        nonce,
+        created,
+        driver,
+        driverOptions,
+        status,
+        access,
+        new EngineSpec(
+            settings,
+            before.installUrl(),
+            before.installSha256(),
+            before.mirror(),
+            before.version()),
+        new ClientSpec(client.context(), tlsSans, client.certificateExpiry()),
+        nextLabels,
+        nextTemplate,
+        new Setup(
+            files,
+            setup.forwards(),
+            setup.expectedHostKey(),
+            setup.acceptNewHostKey(),
+            setup.origin()));
+  }
+
   public ServerRef ref() {
     return new ServerRef(name, nonce);
   }

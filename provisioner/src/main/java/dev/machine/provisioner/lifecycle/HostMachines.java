@@ -18,6 +18,7 @@ import java.util.Optional;
 final class HostMachines implements Machines {
 
   private final Site site;
+  private final HostAccess access;
   private final Creation creation;
   private final Removal removal;
   private final Power power;
@@ -29,8 +30,9 @@ final class HostMachines implements Machines {
   private final HostSnapshots snapshots;
   private final Alteration alteration;
 
-  HostMachines(Site site, EngineWatch watch) {
+  HostMachines(Site site, EngineWatch watch, HostAccess access) {
     this.site = site;
+    this.access = access;
     this.removal = new Removal(site);
     this.creation = new Creation(site, removal);
     this.power = new Power(site, watch);
@@ -94,6 +96,12 @@ final class HostMachines implements Machines {
   public Host provision(String name, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
     return upkeep.provision(name, progress);
+  }
+
+  @Override
+  public Host reconfigure(CreateRequest wanted, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return upkeep.reconfigure(wanted, progress);
   }
 
   @Override
@@ -168,5 +176,10 @@ final class HostMachines implements Machines {
   @Override
   public Orphans orphans() {
     return orphans;
+  }
+
+  @Override
+  public HostAccess access() {
+    return access;
   }
 }

@@ -50,6 +50,12 @@ public interface Machines {
   Host provision(String name, Progress progress)
       throws ProvisionException, DriverException, InterruptedException;
 
+  /// Brings a host to what is wanted of it now: settings, names in its certificate, files, labels.
+  /// What only the earlier request gave is taken away. Its driver's options stay: [#set] changes
+  /// those.
+  Host reconfigure(CreateRequest wanted, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException;
+
   /// Makes new server certificates, and a new client certificate too if asked.
   Host regenerateCertificates(String name, boolean client, Progress progress)
       throws ProvisionException, DriverException, InterruptedException;
@@ -99,4 +105,7 @@ public interface Machines {
 
   /// What is left over in the accounts of clouds.
   Orphans orphans();
+
+  /// The ways to the hosts' engines and shells.
+  HostAccess access();
 }

@@ -40,6 +40,7 @@ public final class MachinesFactory {
     var work = new StepWork(bundles, watch);
     var outfitter = new RemoteOutfitter(logins, bundles, certificates, watch, work, rotation);
     var site = new Site(store, drivers, cacheDir, environment, outfitter, clients);
-    return new HostMachines(site, watch);
+    var access = new StoreAccess(store, logins, bundles, certificates, work, site.secrets());
+    return new HostMachines(site, watch, access);
   }
 }

@@ -4,6 +4,7 @@ import dev.machine.drivers.DriverFactory;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.engine.PackageSwap;
+import dev.machine.engine.Settings;
 import dev.machine.engine.Step;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
@@ -35,7 +36,15 @@ interface Outfitter {
 
   /// Installs and configures the engine; idempotent. Returns the host as it then is: host key
   /// pinned, engine version and certificate expiry known.
-  Host outfit(Host host, DriverFactory.Kind kind, Progress progress, Deadline deadline)
+  default Host outfit(Host host, DriverFactory.Kind kind, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    return outfit(host, host.engine().settings(), kind, progress, deadline);
+  }
+
+  /// The same for an engine that was asked for other settings before: what only those gave is taken
+  /// away.
+  Host outfit(
+      Host host, Settings before, DriverFactory.Kind kind, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
   /// New server certificate for an engine that is there, and nothing else.

@@ -9,6 +9,8 @@ import dev.machine.engine.Content;
 import dev.machine.engine.EngineException;
 import dev.machine.engine.Facts;
 import dev.machine.engine.Recipes;
+import dev.machine.engine.Settings;
+import dev.machine.engine.SettingsDrift;
 import dev.machine.engine.Step;
 import dev.machine.engine.WantedPackages;
 import dev.machine.provisioner.ProvisionException;
@@ -91,7 +93,7 @@ final class RemoteOutfitter implements Outfitter {
     @Override
     public Host outfit(Host host, Progress progress, Deadline deadline)
         throws ProvisionException, InterruptedException {
-      return outfitted(remote, host, progress, deadline);
+      return outfitted(remote, host, host.engine().settings(), progress, deadline);
     }
 
     @Override
@@ -101,7 +103,7 @@ final class RemoteOutfitter implements Outfitter {
   }
 
   @Override
-  public Host outfit(Host host, Kind kind, Progress progress, Deadline deadline)
+  public Host outfit(Host host, Settings before, Kind kind, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     if (kind == Kind.URL_ONLY) {
       return asFound(host, progress);
@@ -113,16 +115,17 @@ final class RemoteOutfitter implements Outfitter {
             : SshWait.Stage.UP;
     try (var remote = logins.await(host, stage, progress, deadline.atMost(BOOT))) {
       if (kind != Kind.CLOUD || !rotation.due(host)) {
-        return outfitted(remote, host, progress, deadline);
+        return outfitted(remote, host, before, progress, deadline);
       }
       var rotated = rotation.run(host, remote, progress, deadline);
       try (var fresh = rotated.remote()) {
-        return outfitted(fresh, rotated.host(), progress, deadline);
+        return outfitted(fresh, rotated.host(), before, progress, deadline);
       }
     }
   }
 
-  private Host outfitted(Remote remote, Host host, Progress progress, Deadline deadline)
+  private Host outfitted(
+      Remote remote, Host host, Settings before, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     try {
       CloudInit.await(remote, progress, deadline);
@@ -142,7 +145,8 @@ final class RemoteOutfitter implements Outfitter {
         }
         facts = installed(remote, host, facts, progress, deadline);
       }
-      return engine(remote, host, facts, progress, deadline);
+      var known = SettingsDrift.forget(facts, before, host.engine().settings());
+      return engine(remote, host, known, progress, deadline);
     } catch (EngineException e) {
       throw Failures.of(e);
     }

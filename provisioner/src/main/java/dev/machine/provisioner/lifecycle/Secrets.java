@@ -84,8 +84,10 @@ final class Secrets {
     return values;
   }
 
-  private String value(OptionSpec spec, SecretRef reference)
-      throws DriverException, InterruptedException {
+  /// What one reference stands for.
+  ///
+  /// @throws DriverException.Refused when it cannot be had, with what to supply
+  String value(OptionSpec spec, SecretRef reference) throws DriverException, InterruptedException {
     lock.lockInterruptibly();
     try {
       var known = fetched.get(reference);

@@ -34,6 +34,40 @@ final class Upkeep {
     }
   }
 
+  Host reconfigure(CreateRequest wanted, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    var name = wanted.name();
+    try (var _ = site.store().lock(name, "machine apply, for " + name)) {
+      var host = complete(name);
+      var next =
+          host.asked(
+              wanted.engine(),
+              wanted.tlsSans(),
+              wanted.labels(),
+              wanted.template(),
+              wanted.setup().files());
+      if (onlyInStore(host, next)) {
+        site.store().save(next);
+        return next;
+      }
+      var now = whereItIs(next, progress);
+      var kind = site.factory(host).kind();
+      // Saved when it is so: what is cut off before that is still seen as a difference, and what
+      // only
+      // the earlier settings gave is known.
+      return published(
+          site.outfitter()
+              .outfit(now, host.engine().settings(), kind, progress, Deadline.after(LONGEST)));
+    }
+  }
+
+  /// Whether the host itself is the same: only we keep labels and the template's name.
+  private static boolean onlyInStore(Host host, Host next) {
+    return host.engine().equals(next.engine())
+        && host.client().equals(next.client())
+        && host.setup().equals(next.setup());
+  }
+
   /// The host with the addresses that its server has now.
   private Host whereItIs(Host host, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {

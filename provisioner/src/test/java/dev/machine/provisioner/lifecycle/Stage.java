@@ -55,7 +55,7 @@ final class Stage {
 
   /// The program as a new process would have it.
   Machines machines() throws ProvisionException {
-    return new HostMachines(site(), new FakeEngine());
+    return new HostMachines(site(), new FakeEngine(), new NoAccess(store()));
   }
 
   Site site() throws ProvisionException {
@@ -162,7 +162,8 @@ final class Stage {
     }
 
     @Override
-    public Host outfit(Host host, DriverFactory.Kind kind, Progress progress, Deadline deadline)
+    public Host outfit(
+        Host host, Settings before, DriverFactory.Kind kind, Progress progress, Deadline deadline)
         throws ProvisionException {
       border(world, "before install");
       border(world, "after install");

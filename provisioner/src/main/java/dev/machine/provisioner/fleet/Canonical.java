@@ -1,0 +1,69 @@
+package dev.machine.provisioner.fleet;
+
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// One text for equal values, in every process: the order of an immutable map's entries differs
+/// from one to the next.
+final class Canonical {
+
+  private Canonical() {}
+
+  /// Lower-case hex of a SHA-256.
+  static String digest(Object value) {
+    return sha256(text(value).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Lower-case hex.
+  static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  static String text(@Nullable Object value) {
+    return switch (value) {
+      case null -> "null";
+      case Map<?, ?> map -> {
+        var sorted = new TreeMap<String, String>();
+        map.forEach((k, v) -> sorted.put(text(k), text(v)));
+        yield sorted.toString();
+      }
+      case Collection<?> list ->
+          list.stream().map(Canonical::text).collect(Collectors.joining(",", "[", "]"));
+      case Optional<?> maybe -> maybe.map(Canonical::text).orElse("-");
+      case Record record -> record(record);
+      default -> quoted(value.toString());
+    };
+  }
+
+  private static String record(Record record) {
+    var text = new StringBuilder(record.getClass().getSimpleName()).append('{');
+    for (RecordComponent part : record.getClass().getRecordComponents()) {
+      try {
+        var accessor = part.getAccessor();
+        accessor.setAccessible(true);
+        text.append(part.getName()).append('=').append(text(accessor.invoke(record))).append(';');
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("a record that cannot be read", e);
+      }
+    }
+    return text.append('}').toString();
+  }
+
+  /// So that no text can stand for two values.
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}

@@ -1,0 +1,43 @@
+package dev.machine.provisioner.swarm;
+
+import java.util.List;
+import java.util.Optional;
+
+/// A swarm as one of its managers sees it.
+///
+/// @param id of the cluster
+/// @param nodes by host name
+public record SwarmState(String id, List<SwarmNode> nodes) {
+
+  public SwarmState {
+    nodes = List.copyOf(nodes);
+  }
+
+  public Optional<SwarmNode> node(String hostname) {
+    // After a host was made anew, its earlier self may still be listed: the live one counts.
+    return nodes.stream()
+        .filter(n -> n.hostname().equals(hostname))
+        .min((a, b) -> Boolean.compare(b.ready(), a.ready()));
+  }
+
+  public long managers() {
+    return nodes.stream().filter(n -> n.role() == SwarmRole.MANAGER).count();
+  }
+
+  public long reachableManagers() {
+    return nodes.stream().filter(n -> n.role() == SwarmRole.MANAGER && n.reachable()).count();
+  }
+
+  /// How many managers may be lost before nothing can be changed any more.
+  ///
+  /// @return negative when the quorum is lost already
+  public long spare() {
+    return reachableManagers() - (managers() / 2 + 1);
+  }
+
+  /// Whether the others would have lost the quorum, were this one no manager any more.
+  public boolean needs(SwarmNode node) {
+    long live = reachableManagers() - (node.reachable() ? 1 : 0);
+    return node.role() == SwarmRole.MANAGER && live < (managers() - 1) / 2 + 1;
+  }
+}

@@ -1,0 +1,223 @@
+package dev.machine.provisioner.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.machine.engine.Settings;
+import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.HostStatus;
+import dev.machine.provisioner.swarm.SwarmRole;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PlannerTest {
+
+  private final Fleet fleet = Samples.fleet(3, 3, Settings.EMPTY);
+  private final World whole = Samples.whole(fleet, "{}");
+
+  private static List<String> lines(FleetPlan plan) {
+    return plan.acting().stream().map(c -> c.word() + " " + c.target().label()).toList();
+  }
+
+  private FleetPlan plan(World world) throws ProvisionException {
+    return Planner.plan(fleet, world, Samples.wanted());
+  }
+
+  @Test
+  void from_nothing_everything_is_made() throws Exception {
+    assertThat(lines(Planner.plan(fleet, Samples.empty(), Wanted.at(Samples.NOW, false))))
+        .containsExactly(
+            "create machine m1",
+            "create machine m2",
+            "create machine m3",
+            "create swarm",
+            "create node m2",
+            "create node m3",
+            "create registry on m1",
+            "create registry trust of m1",
+            "create registry trust of m2",
+            "create registry trust of m3",
+            "create stack web");
+  }
+
+  @Test
+  void a_fleet_that_is_as_its_file_says_is_left_alone() throws Exception {
+    var plan = plan(whole);
+    assertThat(plan.nothingToDo()).as("%s", plan.acting()).isTrue();
+    assertThat(plan.changes()).hasSize(3 + 1 + 3 + 1 + 3 + 1).noneMatch(Change::acts);
+  }
+
+  @Test
+  void a_changed_setting_is_that_change_and_nothing_else() throws Exception {
+    var changed = Samples.fleet(3, 3, Samples.settings("log-level=debug"));
+    var plan = Planner.plan(changed, whole, Samples.wanted());
+    assertThat(plan.acting())
+        .hasSize(3)
+        .allSatisfy(c -> {
+          assertThat(c).isInstanceOf(Change.Reconfigure.class);
+          assertThat(c.target()).isInstanceOf(Target.Machine.class);
+          assertThat(c.reason()).isEqualTo("log-level: unset -> debug");
+          assertThat(c.interrupts()).containsExactly("its tasks move to other nodes first");
+        });
+  }
+
+  @Test
+  void what_somebody_changed_on_the_host_is_put_back() throws Exception {
+    var wants = Samples.fleet(3, 3, Samples.settings("log-level=debug"));
+    var world = Samples.whole(wants, "{\"log-level\": \"debug\"}");
+    var up = (Seen.Up) world.host("m2");
+    var drifted =
+        new Seen.Up(
+            up.host(),
+            Samples.facts("{\"log-level\": \"warn\", \"debug\": true}", 1),
+            up.swarm(),
+            up.registry(),
+            up.trusts());
+    var plan = Planner.plan(wants, Samples.with(world, "m2", drifted), Samples.wanted());
+    assertThat(plan.acting())
+        .singleElement()
+        .satisfies(c -> {
+          assertThat(c.target()).isEqualTo(new Target.Machine("m2"));
+          // `debug` is neither ours nor asked for.
+          assertThat(c.reason()).isEqualTo("log-level: warn -> debug");
+        });
+  }
+
+  @Test
+  void a_host_that_is_off_is_started_and_its_swarm_is_not_touched() throws Exception {
+    var off = new Seen.Off(whole.host("m3").record().orElseThrow());
+    assertThat(lines(plan(Samples.with(whole, "m3", off)))).containsExactly("restart machine m3");
+  }
+
+  @Test
+  void a_lost_manager_is_made_anew_and_joins() throws Exception {
+    assertThat(lines(plan(Samples.with(whole, "m2", new Seen.Absent()))))
+        .containsExactly("create machine m2", "create node m2", "create registry trust of m2");
+  }
+
+  @Test
+  void a_creation_that_was_cut_off_goes_on() throws Exception {
+    var half =
+        new Seen.Half(Samples.host(fleet.members().get(1), new HostStatus.Creating()), false);
+    var plan = plan(Samples.with(whole, "m2", half));
+    assertThat(lines(plan)).startsWith("create machine m2");
+    assertThat(plan.acting().getFirst().reason()).contains("cut off");
+  }
+
+  @Test
+  void a_host_of_the_same_name_that_is_not_ours_is_never_touched() {
+    var world = Samples.with(whole, "m2", new Seen.Foreign("it is of no fleet"));
+    assertThatThrownBy(() -> plan(world))
+        .isInstanceOf(ProvisionException.class)
+        .hasMessage("the machine \"m2\" exists already, and it is of no fleet");
+  }
+
+  @Test
+  void a_manager_becomes_a_worker_by_that_alone() throws Exception {
+    var plan = Planner.plan(Samples.fleet(3, 2, Settings.EMPTY), whole, Samples.wanted());
+    assertThat(plan.acting())
+        .singleElement()
+        .satisfies(c -> {
+          assertThat(c.target()).isEqualTo(new Target.Node("m3"));
+          assertThat(c.reason()).isEqualTo("manager -> worker");
+          assertThat(c.interrupts()).containsExactly("managers 3 -> 2");
+        });
+  }
+
+  @Test
+  void of_two_managers_neither_restarts_without_a_word_on_the_quorum() throws Exception {
+    var two = Samples.fleet(2, 2, Settings.EMPTY);
+    var plan =
+        Planner.plan(
+            Samples.fleet(2, 2, Samples.settings("debug=true")),
+            Samples.whole(two, "{}"),
+            Samples.wanted());
+    assertThat(Disturbance.losesQuorum(plan)).isTrue();
+    assertThat(Disturbance.losesQuorum(plan(whole))).isFalse();
+  }
+
+  @Test
+  void what_the_file_does_not_name_goes_only_when_asked() throws Exception {
+    var four = Samples.whole(Samples.fleet(4, 3, Settings.EMPTY), "{}");
+    var kept = plan(four);
+    assertThat(kept.nothingToDo()).isTrue();
+    assertThat(kept.notes()).singleElement().asString().contains("--prune");
+    var pruned =
+        Planner.plan(
+            fleet,
+            four,
+            new Wanted(
+                true,
+                Samples.NOW,
+                Samples.wanted().registry(),
+                Samples.wanted().registryAddress(),
+                Samples.wanted().authority(),
+                Samples.wanted().stacks()));
+    assertThat(lines(pruned)).containsExactly("remove machine m4");
+  }
+
+  @Test
+  void a_certificate_that_ends_soon_is_renewed() throws Exception {
+    var later = Samples.NOW.plusSeconds(380L * 24 * 3600);
+    var plan =
+        Planner.plan(
+            fleet,
+            whole,
+            new Wanted(
+                false,
+                later,
+                Samples.wanted().registry(),
+                Samples.wanted().registryAddress(),
+                Samples.wanted().authority(),
+                Samples.wanted().stacks()));
+    assertThat(plan.acting()).hasSize(3).allMatch(c -> c.reason().contains("certificate ends at"));
+  }
+
+  @Test
+  void a_swarm_that_nobody_tells_of_is_not_made_a_second_time() throws Exception {
+    var world =
+        new World(
+            whole.hosts(), Optional.empty(), Optional.of("it lost its quorum"), whole.stacks());
+    var plan = plan(world);
+    assertThat(plan.acting()).noneMatch(c -> c.target() instanceof Target.Swarm);
+    assertThat(plan.notes()).singleElement().asString().contains("it lost its quorum");
+  }
+
+  static Stream<Fleet> fleets() {
+    return Stream.of(
+        Samples.fleet(1, 1, Settings.EMPTY),
+        Samples.fleet(3, 1, Settings.EMPTY),
+        Samples.fleet(5, 3, Samples.settings("debug=true")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("fleets")
+  void the_same_in_gives_the_same_out(Fleet any) throws Exception {
+    var world = Samples.whole(any, "{}");
+    assertThat(Planner.plan(any, world, Samples.wanted()))
+        .isEqualTo(Planner.plan(any, Samples.whole(any, "{}"), Samples.wanted()));
+    assertThat(world.digest()).isEqualTo(Samples.whole(any, "{}").digest());
+  }
+
+  @Test
+  void a_plan_no_longer_holds_when_the_world_or_the_file_has_moved() throws Exception {
+    var kept = plan(whole);
+    var file =
+        new PlanFile("shop.yaml", java.util.Map.of(), false, kept.world(), kept.file(), "{}");
+    file.requireSame(plan(whole));
+    var off = new Seen.Off(whole.host("m3").record().orElseThrow());
+    assertThatThrownBy(() -> file.requireSame(plan(Samples.with(whole, "m3", off))))
+        .hasMessageContaining("have changed since");
+    var other = Planner.plan(Samples.fleet(3, 2, Settings.EMPTY), whole, Samples.wanted());
+    assertThatThrownBy(() -> file.requireSame(other)).hasMessageContaining("something else");
+  }
+
+  @Test
+  void roles_are_told_as_the_engine_tells_them() {
+    assertThat(SwarmRole.MANAGER.word()).isEqualTo("manager");
+  }
+}
