@@ -4,6 +4,7 @@ import dev.machine.cli.commands.*;
 import dev.machine.cli.fleet.Apply;
 import dev.machine.cli.fleet.Destroy;
 import dev.machine.cli.fleet.PlanVerb;
+import dev.machine.cli.fleet.StackVerb;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public enum Verb {
   APPLY("apply", "Bring a fleet of hosts to what its file says: swarm, registry, stacks too"),
   PLAN("plan", "Say what apply would do, and what has drifted"),
   DESTROY("destroy", "Remove a fleet with everything on it"),
+  STACK("stack", "Deploy Compose files to a swarm or a host, and look at what runs"),
   TEMPLATES("templates", "List and show the templates for create"),
   DRIVERS("drivers", "List the drivers and what each can do"),
   ORPHANS("orphans", "List what is left over in clouds, and remove what is nobody's"),
@@ -100,6 +102,7 @@ public enum Verb {
       case APPLY -> new Apply();
       case PLAN -> new PlanVerb();
       case DESTROY -> new Destroy();
+      case STACK -> new StackVerb();
       case TEMPLATES -> new ListTemplates();
       case DRIVERS -> new ListDrivers();
       case ORPHANS -> new ListOrphans();

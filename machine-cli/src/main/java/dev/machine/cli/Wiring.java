@@ -12,7 +12,7 @@ import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
 import dev.machine.provisioner.lifecycle.MachinesFactory;
 import dev.machine.provisioner.registry.Registries;
-import dev.machine.provisioner.stack.Stacks;
+import dev.machine.provisioner.stack.ComposeStacks;
 import dev.machine.provisioner.swarm.EngineSwarms;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,7 +69,7 @@ final class Wiring implements Services {
         machines(),
         new EngineSwarms(machines().access()),
         fake(Registries.class),
-        fake(Stacks.class),
+        new ComposeStacks(machines().access()),
         new ComposeRewriting());
   }
 

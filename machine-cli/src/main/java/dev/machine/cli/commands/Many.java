@@ -15,21 +15,21 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
 /// Runs one verb for several hosts at once and tells the outcome of each.
-final class Many {
+public final class Many {
   /// More at once would only wait for each other on one machine.
   private static final int AT_ONCE = 8;
 
   private Many() {}
 
   /// What is done with one host; the result is a word for the outcome, such as "stopped".
-  interface Work {
+  public interface Work {
     String on(String name, Progress progress)
         throws ProvisionException, DriverException, InterruptedException;
   }
 
   /// The exit code for all: the failure's own for a single host; of several, 1 when all failed and
   /// 4 when some did; 130 when interrupted.
-  static int run(Session session, List<String> names, Work work) {
+  public static int run(Session session, List<String> names, Work work) {
     session.board();
     if (names.size() == 1) {
       return one(session, names.getFirst(), work);

@@ -6,10 +6,10 @@ import dev.machine.provisioner.ProvisionException;
 import java.time.Duration;
 
 /// Reads `--timeout`.
-final class Spans {
+public final class Spans {
   private Spans() {}
 
-  static Duration read(String flag, String text) throws ProvisionException {
+  public static Duration read(String flag, String text) throws ProvisionException {
     return Times.span(text)
         .filter(Duration::isPositive)
         .orElseThrow(() ->

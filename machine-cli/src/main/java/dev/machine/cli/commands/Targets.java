@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Which hosts a command is about.
-final class Targets {
+public final class Targets {
   /// The host that is meant when none is named.
   static final String DEFAULT = "default";
 
@@ -18,7 +18,8 @@ final class Targets {
   /// The named host, or `default` if it exists.
   ///
   /// @throws ProvisionException usage, when there is no such host
-  static String one(Session session, String verb, @Nullable String name) throws ProvisionException {
+  public static String one(Session session, String verb, @Nullable String name)
+      throws ProvisionException {
     var known = session.services().store().names();
     if (name == null) {
       if (known.contains(DEFAULT)) {
@@ -44,7 +45,8 @@ final class Targets {
     return names.stream().distinct().toList();
   }
 
-  static Host load(Session session, String verb, @Nullable String name) throws ProvisionException {
+  public static Host load(Session session, String verb, @Nullable String name)
+      throws ProvisionException {
     return session.services().store().load(one(session, verb, name));
   }
 

@@ -29,6 +29,7 @@ record Words(List<String> drivers) {
           Verb.CREATE,
           Verb.LS,
           Verb.ACTIVE,
+          Verb.STACK,
           Verb.TEMPLATES,
           Verb.DRIVERS,
           Verb.ORPHANS,
@@ -48,6 +49,7 @@ record Words(List<String> drivers) {
       case DRIVERS -> List.of("ls", "show");
       case IMAGE -> List.of("ls", "bake", "rm");
       case SNAPSHOT -> List.of("ls", "create", "restore", "rm");
+      case STACK -> List.of("ls", "deploy", "ps", "logs", "rm");
       case SET -> List.of("cpus=", "memory=", "disk-size=");
       default -> List.of();
     };
