@@ -29,6 +29,7 @@ record Words(List<String> drivers) {
           Verb.CREATE,
           Verb.LS,
           Verb.ACTIVE,
+          Verb.STACK,
           Verb.TEMPLATES,
           Verb.DRIVERS,
           Verb.ORPHANS,
@@ -62,6 +63,7 @@ record Words(List<String> drivers) {
               "token-rotate",
               "context",
               "recover");
+      case STACK -> List.of("ls", "deploy", "ps", "logs", "rm");
       case SET -> List.of("cpus=", "memory=", "disk-size=");
       default -> List.of();
     };

@@ -11,6 +11,7 @@ import dev.machine.provisioner.remote.Remote;
 import dev.machine.provisioner.remote.Remotes;
 import dev.machine.templates.DidYouMean;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
 public final class ComposeStacks implements Stacks {
 
   private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final Duration WAY_BACK = Duration.ofMinutes(2);
 
   private final HostAccess access;
@@ -175,6 +177,33 @@ public final class ComposeStacks implements Stacks {
     }
     return ProvisionException.failed(why.getMessage() + "; " + outcome, why.hint(), why)
         .withOutput(why.output());
+  }
+
+  @Override
+  public Host home(List<Host> members, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    var silent = new ArrayList<String>();
+    var single = new ArrayList<Host>();
+    for (var host : members) {
+      try {
+        if (runner(host, deadline.atMost(ANSWER)) instanceof SwarmStack) {
+          return host;
+        }
+        single.add(host);
+      } catch (ProvisionException e) {
+        silent.add(e.getMessage());
+      }
+    }
+    if (single.size() == 1 && silent.isEmpty()) {
+      return single.getFirst();
+    }
+    throw single.isEmpty()
+        ? ProvisionException.failed(
+                "none of the hosts is a manager that answers", "machine swarm status")
+            .withOutput(String.join("\n", silent))
+        : ProvisionException.usage(
+            "the hosts are no swarm: which of them is meant?",
+            "name one: --host " + single.getFirst().name());
   }
 
   @Override

@@ -3,8 +3,8 @@ package dev.machine.provisioner.fleet;
 import dev.machine.engine.Settings;
 import java.util.Arrays;
 
-/// How long the planner alone takes for 1,000 machines, of which every third has drifted: the first time
-/// in a process, as a person has it, and the median of 21.
+/// How long the planner alone takes for 1,000 machines, of which every third has drifted: the first
+/// time in a process, as a person has it, and the median of 21.
 final class PlannerBench {
 
   private static final int MACHINES = 1000;
