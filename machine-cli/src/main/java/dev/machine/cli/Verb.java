@@ -4,6 +4,7 @@ import dev.machine.cli.commands.*;
 import dev.machine.cli.fleet.Apply;
 import dev.machine.cli.fleet.Destroy;
 import dev.machine.cli.fleet.PlanVerb;
+import dev.machine.cli.fleet.RegistryVerb;
 import dev.machine.cli.fleet.SwarmVerb;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,7 @@ public enum Verb {
   PLAN("plan", "Say what apply would do, and what has drifted"),
   DESTROY("destroy", "Remove a fleet with everything on it"),
   SWARM("swarm", "Make the hosts of a fleet a swarm, look at it, and move its nodes"),
+  REGISTRY("registry", "List, fill and clean the registry of a fleet"),
   TEMPLATES("templates", "List and show the templates for create"),
   DRIVERS("drivers", "List the drivers and what each can do"),
   ORPHANS("orphans", "List what is left over in clouds, and remove what is nobody's"),
@@ -103,6 +105,7 @@ public enum Verb {
       case PLAN -> new PlanVerb();
       case DESTROY -> new Destroy();
       case SWARM -> new SwarmVerb();
+      case REGISTRY -> new RegistryVerb();
       case TEMPLATES -> new ListTemplates();
       case DRIVERS -> new ListDrivers();
       case ORPHANS -> new ListOrphans();

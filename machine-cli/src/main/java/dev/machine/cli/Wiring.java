@@ -11,7 +11,7 @@ import dev.machine.provisioner.ledger.JournalLedger;
 import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
 import dev.machine.provisioner.lifecycle.MachinesFactory;
-import dev.machine.provisioner.registry.Registries;
+import dev.machine.provisioner.registry.DebianRegistries;
 import dev.machine.provisioner.stack.Stacks;
 import dev.machine.provisioner.swarm.EngineSwarms;
 import java.nio.file.Path;
@@ -68,7 +68,7 @@ final class Wiring implements Services {
     return new Parts(
         machines(),
         new EngineSwarms(machines().access()),
-        fake(Registries.class),
+        new DebianRegistries(machines().access()),
         fake(Stacks.class),
         new ComposeRewriting());
   }

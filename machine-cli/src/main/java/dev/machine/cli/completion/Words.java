@@ -32,6 +32,7 @@ record Words(List<String> drivers) {
           Verb.TEMPLATES,
           Verb.DRIVERS,
           Verb.ORPHANS,
+          Verb.REGISTRY,
           Verb.DOCTOR,
           Verb.VERSION,
           Verb.COMPLETION);
@@ -62,6 +63,7 @@ record Words(List<String> drivers) {
               "token-rotate",
               "context",
               "recover");
+      case REGISTRY -> List.of("ls", "push", "login", "gc");
       case SET -> List.of("cpus=", "memory=", "disk-size=");
       default -> List.of();
     };

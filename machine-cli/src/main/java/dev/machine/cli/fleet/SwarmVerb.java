@@ -246,7 +246,7 @@ public final class SwarmVerb implements Command {
       case "promote" -> swarms.role(name, SwarmRole.MANAGER, all.hosts(), until);
       case "demote" -> swarms.role(name, SwarmRole.WORKER, all.hosts(), until);
       case "drain" -> swarms.drain(name, all.hosts(), progress, until);
-      default -> swarms.availability(name, "active", all.hosts(), until);
+      default -> swarms.activate(name, all.hosts(), until);
     }
     follow(session, all);
     return switch (action) {

@@ -84,7 +84,7 @@ class SwarmVerbTest {
             "join web2 worker to web1+web2",
             "drain web1",
             "drain web2",
-            "web1 active",
+            "activate web1",
             "web2 a manager",
             "web2 a worker",
             "leave gone by force",

@@ -90,10 +90,9 @@ public final class FakeSwarms implements Swarms {
   }
 
   @Override
-  public void availability(
-      String hostname, String availability, List<Host> members, Deadline deadline)
+  public void activate(String hostname, List<Host> members, Deadline deadline)
       throws ProvisionException {
-    note(hostname + " " + availability);
+    note("activate " + hostname);
   }
 
   @Override

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// [Registries] by Debian's package `docker-registry` (distribution 2.8), under a unit and a
-/// configuration of our own: the package's unit would listen everywhere without TLS, so it is masked
-/// before it comes.
+/// configuration of our own: the package's unit would listen everywhere without TLS, so it is
+/// masked before it comes.
 public final class DebianRegistries implements Registries {
 
   /// Raised when what [#serve] writes changes in a way that hosts should get.
@@ -141,7 +141,11 @@ public final class DebianRegistries implements Registries {
                 ProvisionException.failed(
                     "the store has no authority yet", "make a host first: machine create"));
     put(
-        remote, "/etc/docker/certs.d/" + address + "/ca.crt", 0644, new String(ca, UTF_8), deadline);
+        remote,
+        "/etc/docker/certs.d/" + address + "/ca.crt",
+        0644,
+        new String(ca, UTF_8),
+        deadline);
   }
 
   static void put(Remote remote, String path, int mode, String text, Deadline deadline)
@@ -214,13 +218,22 @@ public final class DebianRegistries implements Registries {
     Plans.check(plan);
     if (plan.mirrorOf().isPresent()) {
       throw ProvisionException.refused(
-          "the registry of \"" + registry.name() + "\" passes through " + plan.mirrorOf().get()
+          "the registry of \""
+              + registry.name()
+              + "\" passes through "
+              + plan.mirrorOf().get()
               + ": it takes no push",
           "push to that one, or to a registry without mirror");
     }
     var address = address(registry, plan);
     trust(from, address, deadline);
-    return pushing.push(source, from, address, Plans.login(plan, access), progress, deadline,
+    return pushing.push(
+        source,
+        from,
+        address,
+        Plans.login(plan, access),
+        progress,
+        deadline,
         problem -> full(registry, plan, problem, deadline));
   }
 
@@ -229,7 +242,8 @@ public final class DebianRegistries implements Registries {
       Host registry, RegistryPlan plan, ProvisionException problem, Deadline deadline)
       throws InterruptedException {
     try (var remote = access.login(registry, Progress.SILENT, deadline)) {
-      var free = remote.run(Command.of("df", "--output=avail", "-k", plan.data()).asRoot(), deadline);
+      var free =
+          remote.run(Command.of("df", "--output=avail", "-k", plan.data()).asRoot(), deadline);
       var last = free.out().strip().lines().reduce((_, b) -> b).orElse("").strip();
       if (free.ok() && last.matches("[0-9]+") && Long.parseLong(last) < 4096) {
         return ProvisionException.failed(

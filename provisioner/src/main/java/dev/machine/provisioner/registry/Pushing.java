@@ -137,7 +137,8 @@ record Pushing(HostAccess access) {
     if (!errors.isEmpty() || loaded.isEmpty()) {
       throw ProvisionException.failed(
           "the engine of \"%s\" cannot load %s: %s"
-              .formatted(from.name(), file, errors.isEmpty() ? "no image is in it" : errors.getFirst()),
+              .formatted(
+                  from.name(), file, errors.isEmpty() ? "no image is in it" : errors.getFirst()),
           NOT_SAVED);
     }
     return loaded;
@@ -180,7 +181,9 @@ record Pushing(HostAccess access) {
     if (answer.status() == 404) {
       throw ProvisionException.refused(
           "the engine of \"" + from.name() + "\" has no image \"" + image + "\"",
-          "docker --context " + from.client().context() + " images lists them; or push a file of"
+          "docker --context "
+              + from.client().context()
+              + " images lists them; or push a file of"
               + " docker save: machine registry push FILE.tar");
     }
     answer.or("cannot tag \"" + image + "\" on \"" + from.name() + "\"", "");

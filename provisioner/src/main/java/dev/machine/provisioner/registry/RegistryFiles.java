@@ -3,7 +3,8 @@ package dev.machine.provisioner.registry;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.machine.drivers.Endpoint;
 
-/// What is written on the registry's host (distribution 2.8, docs/configuration.md; systemd.exec(5)).
+/// What is written on the registry's host (distribution 2.8, docs/configuration.md;
+/// systemd.exec(5)).
 final class RegistryFiles {
 
   static final String DIRECTORY = "/etc/docker/registry/machine";
@@ -51,8 +52,7 @@ final class RegistryFiles {
     if (!plan.users().isEmpty()) {
       text.append("auth:\n  htpasswd: {realm: machine, path: " + USERS + "}\n");
     }
-    plan.mirrorOf()
-        .ifPresent(url -> text.append("proxy: {remoteurl: " + quoted(url) + "}\n"));
+    plan.mirrorOf().ifPresent(url -> text.append("proxy: {remoteurl: " + quoted(url) + "}\n"));
     return text.toString();
   }
 
@@ -61,39 +61,39 @@ final class RegistryFiles {
     var bind = plan.port() < UNPRIVILEGED ? "CAP_NET_BIND_SERVICE" : "";
     var inHome = plan.data().matches("/(home|root|run/user)/.*");
     return """
-        [Unit]
-        Description=Registry of a fleet, made by machine
-        Wants=network-online.target
-        After=network-online.target
-        RequiresMountsFor=%1$s
-        StartLimitIntervalSec=0
+    [Unit]
+    Description=Registry of a fleet, made by machine
+    Wants=network-online.target
+    After=network-online.target
+    RequiresMountsFor=%1$s
+    StartLimitIntervalSec=0
 
-        [Service]
-        User=docker-registry
-        Group=docker-registry
-        ExecStart=/usr/bin/docker-registry serve %2$s
-        Restart=always
-        RestartSec=1
-        UMask=0027
-        AmbientCapabilities=%3$s
-        CapabilityBoundingSet=%3$s
-        NoNewPrivileges=yes
-        ProtectSystem=strict
-        ReadWritePaths=%1$s
-        ProtectHome=%4$s
-        PrivateTmp=yes
-        PrivateDevices=yes
-        ProtectControlGroups=yes
-        ProtectKernelModules=yes
-        ProtectKernelTunables=yes
-        RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
-        RestrictSUIDSGID=yes
-        LockPersonality=yes
-        MemoryDenyWriteExecute=yes
+    [Service]
+    User=docker-registry
+    Group=docker-registry
+    ExecStart=/usr/bin/docker-registry serve %2$s
+    Restart=always
+    RestartSec=1
+    UMask=0027
+    AmbientCapabilities=%3$s
+    CapabilityBoundingSet=%3$s
+    NoNewPrivileges=yes
+    ProtectSystem=strict
+    ReadWritePaths=%1$s
+    ProtectHome=%4$s
+    PrivateTmp=yes
+    PrivateDevices=yes
+    ProtectControlGroups=yes
+    ProtectKernelModules=yes
+    ProtectKernelTunables=yes
+    RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+    RestrictSUIDSGID=yes
+    LockPersonality=yes
+    MemoryDenyWriteExecute=yes
 
-        [Install]
-        WantedBy=multi-user.target
-        """
+    [Install]
+    WantedBy=multi-user.target
+    """
         .formatted(plan.data(), CONFIG, bind, inHome ? "no" : "yes");
   }
 

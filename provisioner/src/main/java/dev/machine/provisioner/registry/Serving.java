@@ -65,8 +65,7 @@ record Serving(HostAccess access, Duration pause) {
     }
     DebianRegistries.put(
         remote, RegistryFiles.CONFIG, 0640, RegistryFiles.config(plan, address, false), deadline);
-    DebianRegistries.put(
-        remote, RegistryFiles.UNIT, 0644, RegistryFiles.unit(plan), deadline);
+    DebianRegistries.put(remote, RegistryFiles.UNIT, 0644, RegistryFiles.unit(plan), deadline);
     Remotes.checked(
         remote,
         Scripts.of("serve.sh", plan.data()).asRoot(),

@@ -94,14 +94,13 @@ public final class EngineSwarms implements Swarms {
   }
 
   @Override
-  public void availability(
-      String hostname, String availability, List<Host> members, Deadline deadline)
+  public void activate(String hostname, List<Host> members, Deadline deadline)
       throws ProvisionException, InterruptedException {
     var manager = managers.find(members, "", deadline);
     manager.change(
         node(manager.state(deadline), hostname).id(),
         "cannot change the node \"" + hostname + "\"",
-        spec -> spec.put("Availability", availability),
+        spec -> spec.put("Availability", "active"),
         deadline);
   }
 

@@ -1,6 +1,7 @@
 package dev.machine.provisioner.swarm;
 
 import java.util.Map;
+import java.util.Set;
 
 /// A node as a manager describes it.
 ///
@@ -55,6 +56,16 @@ public record SwarmNode(
         engineVersion,
         labels,
         Map.of());
+  }
+
+  /// Whether the fleet's labels are exactly these; those of others do not count.
+  public boolean carries(Map<String, String> wanted) {
+    return labels.equals(wanted);
+  }
+
+  /// Names of the labels that the fleet gave.
+  public Set<String> given() {
+    return labels.keySet();
   }
 
   public boolean ready() {

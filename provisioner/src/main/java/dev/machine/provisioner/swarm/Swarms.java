@@ -52,10 +52,8 @@ public interface Swarms {
   void role(String hostname, SwarmRole role, List<Host> members, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
-  /// Says whether a node takes tasks; nothing is waited for.
-  ///
-  /// @param availability `active`, `pause` or `drain`
-  void availability(String hostname, String availability, List<Host> members, Deadline deadline)
+  /// Lets a drained or paused node take tasks again.
+  void activate(String hostname, List<Host> members, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
   /// Moves a node's tasks elsewhere and waits until it runs none.

@@ -161,7 +161,7 @@ class EngineSwarmsTest {
   void aConflictIsTriedAgainWithWhatIsThereThen() throws Exception {
     three();
     world.conflicts = 3;
-    swarms.availability("s3", "pause", all, soon());
+    swarms.update("s3", SwarmRole.MANAGER, "pause", Map.of(), all, soon());
     assertThat(swarms.state(all, soon()).node("s3").orElseThrow().availability())
         .isEqualTo("pause");
     world.conflicts = 2;
@@ -300,7 +300,7 @@ class EngineSwarmsTest {
   void aNameThatIsNoNodeIsToldWithTheNearestOne() {
     three();
     refused(
-        () -> swarms.availability("s11", "active", all, soon()),
+        () -> swarms.activate("s11", all, soon()),
         ProvisionException.Kind.FAILED,
         "the swarm has no node \"s11\"",
         "did you mean \"s1\"?");
