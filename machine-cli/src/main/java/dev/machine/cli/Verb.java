@@ -5,6 +5,7 @@ import dev.machine.cli.fleet.Apply;
 import dev.machine.cli.fleet.Destroy;
 import dev.machine.cli.fleet.PlanVerb;
 import dev.machine.cli.fleet.StackVerb;
+import dev.machine.cli.fleet.RegistryVerb;
 import dev.machine.cli.fleet.SwarmVerb;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +43,7 @@ public enum Verb {
   DESTROY("destroy", "Remove a fleet with everything on it"),
   SWARM("swarm", "Make the hosts of a fleet a swarm, look at it, and move its nodes"),
   STACK("stack", "Deploy Compose files to a swarm or a host, and look at what runs"),
+  REGISTRY("registry", "List, fill and clean the registry of a fleet"),
   TEMPLATES("templates", "List and show the templates for create"),
   DRIVERS("drivers", "List the drivers and what each can do"),
   ORPHANS("orphans", "List what is left over in clouds, and remove what is nobody's"),
@@ -106,6 +108,7 @@ public enum Verb {
       case DESTROY -> new Destroy();
       case SWARM -> new SwarmVerb();
       case STACK -> new StackVerb();
+      case REGISTRY -> new RegistryVerb();
       case TEMPLATES -> new ListTemplates();
       case DRIVERS -> new ListDrivers();
       case ORPHANS -> new ListOrphans();
