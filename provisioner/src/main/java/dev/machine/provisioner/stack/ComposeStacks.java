@@ -77,7 +77,7 @@ public final class ComposeStacks implements Stacks {
       var script = runner.script(plan.name(), bundle, digest, environment, login);
       run(plan, script, remote, environment, progress, deadline);
       try {
-        convergence.await(plan.name(), runner, remote, progress, deadline);
+        convergence.await(plan.name(), runner, false, remote, progress, deadline);
       } catch (ProvisionException e) {
         throw rollback ? back(plan.name(), runner, remote, before, e, progress) : e;
       }
@@ -144,6 +144,7 @@ public final class ComposeStacks implements Stacks {
       var secret = environment.getOrDefault(name, "");
       output = secret.isEmpty() ? output : output.replace(secret, "…");
     }
+    output = output.replaceAll("(?m)^(Since --detach|In a future release).*\\n", "");
     var last = output.lines().reduce("", (_, line) -> line);
     throw ProvisionException.failed(
             "docker does not deploy the stack " + plan.name() + ": " + last,
@@ -170,7 +171,7 @@ public final class ComposeStacks implements Stacks {
         outcome = "it is removed, as nothing was there before";
       } else {
         runner.rollBack(name, before, deadline);
-        convergence.await(name, runner, remote, progress, deadline);
+        convergence.await(name, runner, true, remote, progress, deadline);
       }
     } catch (ProvisionException e) {
       outcome = "rolling back failed too: " + e.getMessage();

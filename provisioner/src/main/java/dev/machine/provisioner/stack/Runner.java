@@ -31,7 +31,9 @@ sealed interface Runner permits SwarmStack, ComposeProject {
   /// Ids of the services that are there.
   Set<String> known(String name, Deadline deadline) throws ProvisionException, InterruptedException;
 
-  Progressing look(String name, Deadline deadline) throws ProvisionException, InterruptedException;
+  /// @param back whether services shall go back to what they were
+  Progressing look(String name, boolean back, Deadline deadline)
+      throws ProvisionException, InterruptedException;
 
   /// The command that prints a task's last lines.
   Command logsOf(String task);

@@ -58,10 +58,10 @@ record SwarmStack(StackQueries ask, Duration pause) implements Runner {
   }
 
   @Override
-  public Progressing look(String name, Deadline deadline)
+  public Progressing look(String name, boolean back, Deadline deadline)
       throws ProvisionException, InterruptedException {
     return SwarmServices.read(
-        services(name, deadline), ask.labelled("/tasks", LABEL + "=" + name, "", deadline));
+        services(name, deadline), ask.labelled("/tasks", LABEL + "=" + name, "", deadline), back);
   }
 
   @Override
