@@ -46,7 +46,12 @@ record ComposeProject(StackQueries ask, Duration pause) implements Runner {
 
   @Override
   public Command script(
-      String name, Bundle bundle, String digest, Map<String, String> env, Optional<String> login) {
+      String name,
+      Bundle bundle,
+      String digest,
+      Map<String, String> env,
+      Optional<String> login,
+      Deadline deadline) {
     return DeployScript.compose(name, bundle, env, login);
   }
 

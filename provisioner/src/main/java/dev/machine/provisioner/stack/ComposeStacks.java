@@ -74,7 +74,7 @@ public final class ComposeStacks implements Stacks {
         needCompose(manager, remote, progress, deadline);
       }
       progress.step("Deploying " + plan.name());
-      var script = runner.script(plan.name(), bundle, digest, environment, login);
+      var script = runner.script(plan.name(), bundle, digest, environment, login, deadline);
       run(plan, script, remote, environment, progress, deadline);
       try {
         convergence.await(plan.name(), runner, false, remote, progress, deadline);
@@ -112,7 +112,7 @@ public final class ComposeStacks implements Stacks {
       throws ProvisionException, InterruptedException {
     var there =
         Command.script(
-            "docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null");
+            "docker compose version >/dev/null 2>&1 || docker-compose version >/dev/null 2>&1");
     if (!remote.run(there.asRoot(), deadline).ok()) {
       progress.step("Installing docker-compose");
       access.install(host, remote, List.of("docker-compose"), progress, deadline);
@@ -253,6 +253,12 @@ public final class ComposeStacks implements Stacks {
   @Override
   public void remove(String name, Host manager, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
-    runner(manager, deadline).remove(name, progress, deadline);
+    var runner = runner(manager, deadline);
+    runner.remove(name, progress, deadline);
+    if (runner instanceof ComposeProject) {
+      try (var remote = access.login(manager, progress, deadline)) {
+        remote.run(DeployScript.forget(name), deadline);
+      }
+    }
   }
 }

@@ -22,7 +22,13 @@ sealed interface Runner permits SwarmStack, ComposeProject {
   /// @param env for docker, secrets among it
   /// @param login what docker reads as its configuration
   Command script(
-      String name, Bundle bundle, String digest, Map<String, String> env, Optional<String> login);
+      String name,
+      Bundle bundle,
+      String digest,
+      Map<String, String> env,
+      Optional<String> login,
+      Deadline deadline)
+      throws ProvisionException, InterruptedException;
 
   /// Keeps the digest of what came up.
   void deployed(String name, String digest, Deadline deadline)
