@@ -2,6 +2,7 @@ package dev.machine.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Takes over an engine that a host has already: only its configuration changes.
 final class Adoption {
@@ -31,7 +32,7 @@ final class Adoption {
     if (facts.daemonJson().isPresent()) {
       steps.add(Scripts.keepOriginal(EngineFiles.DAEMON_JSON, EngineFiles.DAEMON_JSON_KEPT));
     }
-    steps.add(prepared(engine, config, restart));
+    steps.add(prepared(facts, engine, config, restart));
     steps.add(Scripts.forget(config.files()));
     steps.addAll(restart.after(config.daemonJson()));
     return steps;
@@ -39,12 +40,15 @@ final class Adoption {
 
   /// What can fail without disturbing the running engine comes first, with an undo that does not
   /// disturb it either.
-  private static Step prepared(Facts.RunningEngine engine, EngineConfig config, Restart restart)
+  private static Step prepared(
+      Facts facts, Facts.RunningEngine engine, EngineConfig config, Restart restart)
       throws EngineException {
     var body = new ArrayList<Step>();
     body.add(Scripts.keep(config.files()));
     body.addAll(Recipes.putCertificates());
-    if (EngineVersion.parse(engine.version()).atLeast(EngineVersion.KNOWS_VALIDATE)) {
+    // What is in place already was good enough to start with, and to ask takes another start.
+    boolean other = !facts.daemonJson().equals(Optional.of(config.daemonJson()));
+    if (other && EngineVersion.parse(engine.version()).atLeast(EngineVersion.KNOWS_VALIDATE)) {
       body.add(
           new Step.PutFile(
               "Putting the new configuration beside the old",

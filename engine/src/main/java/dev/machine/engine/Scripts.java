@@ -13,7 +13,7 @@ final class Scripts {
       "set -eu; umask 022; for f; do"
           + " if [ -e \"$f.kept\" ] || [ -e \"$f.absent\" ]; then continue; fi;"
           + " if [ -e \"$f\" ]; then cp -p \"$f\" \"$f.kept\";"
-          + " else mkdir -p \"$(dirname \"$f\")\"; : > \"$f.absent\"; fi; done";
+          + " else [ -d \"${f%/*}\" ] || mkdir -p \"${f%/*}\"; : > \"$f.absent\"; fi; done";
 
   /// Done twice, it does nothing the second time.
   private static final String RESTORE =
@@ -28,21 +28,30 @@ final class Scripts {
   private static final String OR_JOURNAL =
       " || { journalctl -u docker.service -n 30 --no-pager -o cat >&2; exit 1; }";
 
+  /// Only when a file of the unit is newer than what systemd knows of it: an emulated processor
+  /// takes seconds for a reload. A systemd that does not tell is reloaded.
+  private static final String RELOAD =
+      "case $(systemctl show -p NeedDaemonReload docker.service 2>&1) in"
+          + " NeedDaemonReload=no) ;; *) systemctl daemon-reload;; esac;";
+
+  /// It counts starts, failed or not, and refuses too many.
+  private static final String AFRESH = " systemctl reset-failed docker.service || true;";
+
   private static final String START =
-      "systemctl reset-failed docker.service || true; systemctl start docker.service" + OR_JOURNAL;
+      RELOAD + AFRESH + " systemctl start docker.service" + OR_JOURNAL;
 
   private static final String RESTART =
-      "systemctl daemon-reload; systemctl reset-failed docker.service || true;"
-          + " systemctl restart docker.service"
-          + OR_JOURNAL;
+      RELOAD + AFRESH + " systemctl restart docker.service" + OR_JOURNAL;
 
   /// After an installation that failed half-way there may be no unit to restart.
   private static final String RESTART_IF_THERE =
       "systemctl daemon-reload; if systemctl cat docker.service >/dev/null 2>&1; then "
           + "systemctl reset-failed docker.service || true; systemctl restart docker.service; fi";
 
+  /// One call where both units are there, as they nearly always are.
   private static final String STOP =
-      "set -eu; for unit in docker.socket docker.service; do"
+      "set -eu; systemctl stop docker.socket docker.service 2>/dev/null ||"
+          + " for unit in docker.socket docker.service; do"
           + " if systemctl cat $unit >/dev/null 2>&1; then systemctl stop $unit; fi; done";
 
   private static final String LIVE_RESTORE_IS =

@@ -24,7 +24,7 @@ public sealed interface Step {
   /// Removes a file; a missing one is fine.
   record RemoveFile(String title, String path) implements Step {}
 
-  /// Enables systemd units so that they start at boot, and reloads systemd first.
+  /// Enables systemd units, so that they start at boot.
   record EnableUnits(String title, List<String> units) implements Step {
     public EnableUnits {
       units = List.copyOf(units);

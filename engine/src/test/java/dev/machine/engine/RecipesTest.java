@@ -210,6 +210,26 @@ class RecipesTest {
   }
 
   @Test
+  void aConfigurationThatIsInPlaceIsNotValidatedAgain() throws EngineException {
+    var engine = engine("26.1.5", 0);
+    var first =
+        Recipes.install(host("13", Optional.empty(), engine), Settings.EMPTY, Optional.empty());
+    var inPlace =
+        flat(first).stream()
+            .filter(s ->
+                s instanceof Step.PutFile(_, var path, _, _)
+                    && path.equals(EngineFiles.DAEMON_JSON))
+            .map(s -> ((Content.Text) ((Step.PutFile) s).content()).text())
+            .findFirst();
+    var again = Recipes.install(host("13", inPlace, engine), Settings.EMPTY, Optional.empty());
+    var changed =
+        Recipes.install(host("13", inPlace, engine), options("debug=true"), Optional.empty());
+
+    assertThat(flat(again)).noneMatch(RecipesTest::validates);
+    assertThat(flat(changed)).filteredOn(RecipesTest::validates).hasSize(1);
+  }
+
+  @Test
   void anAdoptedEngineGetsNoPackagesAndNoStorageDriver() throws EngineException {
     var facts = host("12", Optional.empty(), engine("20.10.24", 0));
     var steps =

@@ -20,7 +20,7 @@ public record ContextTrouble(String problem, String hint, boolean foreign) {
     var name = ContextName.of(host.client().context());
     var owner = new Owner(session.services().store().id(), host.name(), host.nonce());
     return switch (session.services().contexts().standing(name, owner)) {
-      case Standing.Ours() -> Optional.empty();
+      case Standing.Ours _ -> Optional.empty();
       case Standing.Free() ->
           Optional.of(
               new ContextTrouble(

@@ -5,6 +5,7 @@ import dev.machine.cli.fleet.Apply;
 import dev.machine.cli.fleet.Destroy;
 import dev.machine.cli.fleet.PlanVerb;
 import dev.machine.cli.fleet.StackVerb;
+import dev.machine.cli.fleet.SwarmVerb;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,7 @@ public enum Verb {
   APPLY("apply", "Bring a fleet of hosts to what its file says: swarm, registry, stacks too"),
   PLAN("plan", "Say what apply would do, and what has drifted"),
   DESTROY("destroy", "Remove a fleet with everything on it"),
+  SWARM("swarm", "Make the hosts of a fleet a swarm, look at it, and move its nodes"),
   STACK("stack", "Deploy Compose files to a swarm or a host, and look at what runs"),
   TEMPLATES("templates", "List and show the templates for create"),
   DRIVERS("drivers", "List the drivers and what each can do"),
@@ -102,6 +104,7 @@ public enum Verb {
       case APPLY -> new Apply();
       case PLAN -> new PlanVerb();
       case DESTROY -> new Destroy();
+      case SWARM -> new SwarmVerb();
       case STACK -> new StackVerb();
       case TEMPLATES -> new ListTemplates();
       case DRIVERS -> new ListDrivers();

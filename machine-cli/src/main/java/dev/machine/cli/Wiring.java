@@ -11,7 +11,7 @@ import dev.machine.provisioner.ledger.JournalLedger;
 import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
 import dev.machine.provisioner.lifecycle.MachinesFactory;
-import dev.machine.provisioner.registry.Registries;
+import dev.machine.provisioner.registry.DebianRegistries;
 import dev.machine.provisioner.stack.ComposeStacks;
 import dev.machine.provisioner.swarm.EngineSwarms;
 import java.nio.file.Path;
@@ -68,22 +68,9 @@ final class Wiring implements Services {
     return new Parts(
         machines(),
         new EngineSwarms(machines().access()),
-        fake(Registries.class),
+        new DebianRegistries(machines().access()),
         new ComposeStacks(machines().access()),
         new ComposeRewriting());
-  }
-
-  static <T> T fake(Class<T> type) {
-    return type.cast(
-        java.lang.reflect.Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (_, method, _) -> {
-              if (method.getName().equals("list")) {
-                return List.of();
-              }
-              throw new AssertionError(method.getName());
-            }));
   }
 
   @Override

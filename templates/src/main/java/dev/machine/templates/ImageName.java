@@ -6,9 +6,9 @@ package dev.machine.templates;
 /// @param registry empty for the engine's own default
 /// @param path with neither tag nor digest
 /// @param rest tag and digest as they are written
-record ImageName(String registry, String path, String rest) {
+public record ImageName(String registry, String path, String rest) {
 
-  static ImageName of(String image) {
+  public static ImageName of(String image) {
     int slash = image.indexOf('/');
     var first = slash < 0 ? "" : image.substring(0, slash);
     // A variable's default may hold any of these signs: `${REGISTRY:-x}/web`.
@@ -27,12 +27,12 @@ record ImageName(String registry, String path, String rest) {
   }
 
   /// The name without tag and digest, as a person names the image.
-  String name() {
+  public String name() {
     return registry.isEmpty() ? path : registry + "/" + path;
   }
 
   /// The same image in another registry.
-  String at(String address) {
+  public String at(String address) {
     return address + "/" + path + rest;
   }
 }

@@ -153,10 +153,11 @@ final class VmClone {
     try {
       var seed = Base64.getEncoder().encodeToString(Files.readAllBytes(vm.seed()));
       var values =
-          "set -eu\nid=%s user=%s machine_id=%s entropy=%s lan_from=%s lan_to=%s gone='%s' seed=%s\n"
+          "set -eu\nid=%s user=%s home=%s machine_id=%s entropy=%s lan_from=%s lan_to=%s gone='%s' seed=%s\n"
               .formatted(
                   vm.key(),
                   config.user(),
+                  GuestIdentity.home(config.user()),
                   config.hardware().machineId(),
                   HexFormat.of().formatHex(entropy),
                   lan,

@@ -49,6 +49,20 @@ record Words(List<String> drivers) {
       case DRIVERS -> List.of("ls", "show");
       case IMAGE -> List.of("ls", "bake", "rm");
       case SNAPSHOT -> List.of("ls", "create", "restore", "rm");
+      case SWARM ->
+          List.of(
+              "ls",
+              "status",
+              "init",
+              "join",
+              "leave",
+              "promote",
+              "demote",
+              "drain",
+              "activate",
+              "token-rotate",
+              "context",
+              "recover");
       case STACK -> List.of("ls", "deploy", "ps", "logs", "rm");
       case SET -> List.of("cpus=", "memory=", "disk-size=");
       default -> List.of();

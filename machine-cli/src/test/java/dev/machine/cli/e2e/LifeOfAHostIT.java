@@ -83,20 +83,8 @@ class LifeOfAHostIT {
     assertThat(labels).contains("tier=web");
   }
 
-  /// An image of one static program, made here: no registry is needed.
   private void runsContainers(Shell shell) throws Exception {
-    shell
-        .sh(
-            """
-            set -e
-            mkdir -p img/bin img/www && cp "$(command -v busybox)" img/bin/
-            for a in sh httpd echo cat; do ln -sf busybox img/bin/$a; done
-            echo served > img/www/index.html
-            tar -C img -c . | docker --context life import - local/box
-            """)
-        .ok();
-    var hello = shell.docker("--context", "life", "run", "--rm", "local/box", "echo", "hello");
-    assertThat(hello.ok().out()).isEqualTo("hello\n");
+    Box.on(shell, "life").saysHello();
     shell
         .docker(
             "--context",
@@ -109,7 +97,7 @@ class LifeOfAHostIT {
             "web",
             "-p",
             "8080:80",
-            "local/box",
+            Box.IMAGE,
             "httpd",
             "-f",
             "-h",
@@ -249,8 +237,7 @@ class LifeOfAHostIT {
     assertThat(row.path("name").asText() + " of " + row.path("from").asText())
         .isEqualTo("life-base of life");
     shell.machine("create", "-d", "nspawn", "--image", "life-base", "twin").ok();
-    var hello = shell.docker("--context", "twin", "run", "--rm", "local/box", "echo", "hello");
-    assertThat(hello.ok().out()).isEqualTo("hello\n");
+    new Box(shell, "twin").saysHello();
     for (var identity :
         new String[] {
           "cat /etc/machine-id",

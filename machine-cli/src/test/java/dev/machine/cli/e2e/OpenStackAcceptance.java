@@ -55,17 +55,12 @@ class OpenStackAcceptance {
   void look() throws Exception {
     eye = OpenStackEye.open();
     before = eye.contents();
-    choose("OS_IMAGE_NAME", eye.image());
-    choose("OS_FLAVOR_NAME", eye.flavor());
+    chosen.putAll(eye.choices());
     var pool = eye.pool();
-    if (pool.isPresent()) {
-      choose("OS_FLOATINGIP_POOL", pool.get());
-    }
+    OpenStackEye.env("OS_FLOATINGIP_POOL")
+        .or(() -> pool)
+        .ifPresent(name -> chosen.put("OS_FLOATINGIP_POOL", name));
     shell = shell();
-  }
-
-  private void choose(String variable, String value) {
-    chosen.put(variable, OpenStackEye.env(variable).orElse(value));
   }
 
   private Shell shell() {

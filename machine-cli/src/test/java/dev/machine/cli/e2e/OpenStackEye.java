@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Looks into a project of an OpenStack by itself, without a line of the program's: what is there,
@@ -183,22 +184,36 @@ final class OpenStackEye {
     }
   }
 
-  /// An image that can be booted.
-  String image() throws IOException, InterruptedException {
-    for (var image : get("image", "/images?status=active").path("images")) {
-      if (image.path("container_format").asText().equals("bare")) {
-        return image.path("name").asText();
-      }
-    }
-    throw new AssertionError("the cloud has no image: set OS_IMAGE_NAME");
+  /// What to make servers of: what `OS_*` variables say, else an image that can be booted and the
+  /// smallest size with a disk that it fits in.
+  Map<String, String> choices() throws IOException, InterruptedException {
+    var image = image();
+    var chosen = new TreeMap<String, String>();
+    chosen.put("OS_IMAGE_NAME", image.path("name").asText());
+    chosen.put("OS_FLAVOR_NAME", env("OS_FLAVOR_NAME").orElse(flavor(image)));
+    return chosen;
   }
 
-  /// The smallest size with a disk.
-  String flavor() throws IOException, InterruptedException {
+  private JsonNode image() throws IOException, InterruptedException {
+    var wanted = env("OS_IMAGE_NAME");
+    for (var image : get("image", "/images?status=active").path("images")) {
+      if (wanted.isPresent()
+          ? image.path("name").asText().equals(wanted.get())
+          : image.path("container_format").asText().equals("bare")) {
+        return image;
+      }
+    }
+    throw new AssertionError("the cloud has no such image: set OS_IMAGE_NAME");
+  }
+
+  private String flavor(JsonNode image) throws IOException, InterruptedException {
+    long bytes = image.path("virtual_size").asLong(); // unknown before it was looked into: 0
     var flavors = new ArrayList<JsonNode>();
     get("compute", "/flavors/detail").path("flavors").forEach(flavors::add);
     return flavors.stream()
         .filter(f -> f.path("disk").asInt() > 0)
+        .filter(f -> f.path("disk").asLong() << 30 >= bytes)
+        .filter(f -> f.path("ram").asInt() >= image.path("min_ram").asInt())
         .min(Comparator.comparingInt(f -> f.path("ram").asInt()))
         .orElseThrow()
         .path("name")

@@ -20,9 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// from an image of the first, and are a swarm with a mesh, which needs a kernel with IP_VS.
 class VirtualMachineIT {
 
-  /// Of no registry: an engine asks for such an image in vain and at once, and takes its own.
-  private static final String BOX = "127.0.0.1:9/box";
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path place;
@@ -48,7 +45,7 @@ class VirtualMachineIT {
     var before = LeftBehind.now(store);
     try {
       shell.machine("create", "-d", "qemu", "--image", "debian-12", "demo").ok();
-      runsContainers();
+      Box.on(shell, "demo").saysHello();
       belongsToTheUser();
       comesBack();
       anotherBeginsFromIt();
@@ -73,23 +70,6 @@ class VirtualMachineIT {
     }
     assertThat(LeftBehind.now(store)).isEqualTo(before);
     assertThat(store.resolve("drivers/qemu")).isEmptyDirectory();
-  }
-
-  /// An image of one static program, made here: no registry is needed.
-  private void runsContainers() throws Exception {
-    shell
-        .sh(
-            """
-            set -e
-            mkdir -p img/bin img/www && cp "$(command -v busybox)" img/bin/
-            for a in sh httpd echo wget; do ln -sf busybox img/bin/$a; done
-            echo served > img/www/index.html
-            tar -C img -c . | docker --context demo import - %s
-            """
-                .formatted(BOX))
-        .ok();
-    var hello = shell.docker("--context", "demo", "run", "--rm", BOX, "echo", "hello");
-    assertThat(hello.ok().out()).isEqualTo("hello\n");
   }
 
   /// Kept while it runs, changed, and brought back.
@@ -129,8 +109,7 @@ class VirtualMachineIT {
         assertThat(second[i]).as(WHAT_IT_IS.get(i)).isNotBlank().isNotEqualTo(first[i]);
       }
       assertThat(shell.machine("ssh", "clone", "cat /root/state").ok().out()).isEqualTo("one\n");
-      var hello = shell.docker("--context", "clone", "run", "--rm", BOX, "echo", "hello");
-      assertThat(hello.ok().out()).isEqualTo("hello\n");
+      new Box(shell, "clone").saysHello();
       shell.docker("--context", "demo", "version").ok();
     } finally {
       shell.machine("rm", "-y", "clone").ok();
@@ -198,7 +177,8 @@ class VirtualMachineIT {
     try (var in = VirtualMachineIT.class.getResourceAsStream("mesh.sh")) {
       Files.copy(Objects.requireNonNull(in), script);
     }
-    var said = shell.run("bash", script.toString(), shell.machine().toString(), BOX).ok().out();
+    var said =
+        shell.run("bash", script.toString(), shell.machine().toString(), Box.IMAGE).ok().out();
     assertThat(said).isEqualTo("mesh: served\none: Ready\ntwo: Ready\n");
   }
 }

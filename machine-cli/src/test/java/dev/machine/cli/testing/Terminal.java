@@ -15,6 +15,7 @@ import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
 import dev.machine.provisioner.lifecycle.MachinesFactory;
 import dev.machine.provisioner.lifecycle.Prompt;
+import dev.machine.provisioner.swarm.Swarms;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -34,6 +35,7 @@ public final class Terminal implements Services {
   public final Path home;
   public final HostStore store;
   public final FakeMachines machines;
+  public final FakeSwarms swarms = new FakeSwarms();
   public final Map<String, String> environment = new TreeMap<>();
   private final Drivers drivers;
 
@@ -109,6 +111,11 @@ public final class Terminal implements Services {
   @Override
   public Drivers drivers() {
     return drivers;
+  }
+
+  @Override
+  public Swarms swarms() {
+    return swarms;
   }
 
   @Override

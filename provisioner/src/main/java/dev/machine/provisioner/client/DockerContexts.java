@@ -37,7 +37,9 @@ public final class DockerContexts {
     record Free() implements Standing {}
 
     /// A context of this machine, perhaps of an earlier incarnation: it can be changed.
-    record Ours() implements Standing {}
+    ///
+    /// @param url that it leads to
+    record Ours(Optional<String> url) implements Standing {}
 
     /// Somebody else's.
     ///
@@ -212,7 +214,10 @@ public final class DockerContexts {
       return new Standing.Foreign("of machine \"" + machine.get() + "\" in another store");
     }
     return machine.get().equals(owner.machine())
-        ? new Standing.Ours()
+        ? new Standing.Ours(
+            DockerJson.member(tree, "Endpoints")
+                .flatMap(all -> DockerJson.member(all, "docker"))
+                .flatMap(docker -> DockerJson.text(docker, "Host")))
         : new Standing.Foreign("of machine \"" + machine.get() + "\"");
   }
 

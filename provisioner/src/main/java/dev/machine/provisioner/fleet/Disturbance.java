@@ -13,7 +13,18 @@ final class Disturbance {
   private Disturbance() {}
 
   static List<Change> of(List<Change> changes, World world) {
-    return changes.stream().map(change -> told(change, world)).toList();
+    long returning =
+        changes.stream().filter(c -> c instanceof Change.Restart && isManager(c, world)).count();
+    return changes.stream().map(change -> told(change, world, returning)).toList();
+  }
+
+  private static boolean isManager(Change change, World world) {
+    return change.target() instanceof Target.Machine(var host)
+        && world
+            .swarm()
+            .flatMap(state -> state.node(host))
+            .filter(n -> n.role() == SwarmRole.MANAGER && !n.reachable())
+            .isPresent();
   }
 
   /// Whether the plan takes the swarm's quorum away for a while, where it could be kept.
@@ -21,9 +32,16 @@ final class Disturbance {
     return plan.changes().stream().anyMatch(c -> c.interrupts().contains(NO_QUORUM));
   }
 
-  private static Change told(Change change, World world) {
+  /// @param returning managers that are away and are started first
+  private static Change told(Change change, World world, long returning) {
     if (!(change.target() instanceof Target.Machine(var host)) || !stopsEngine(change)) {
       return change;
+    }
+    if (world.trouble().isPresent() && inSwarm(world.host(host)) && !isStart(change)) {
+      return new Change.Keep(
+          change.target(),
+          "left alone until its swarm can be seen, although: " + change.reason(),
+          List.of());
     }
     var node = world.swarm().flatMap(state -> state.node(host)).filter(n -> n.ready());
     if (node.isEmpty()) {
@@ -33,13 +51,21 @@ final class Disturbance {
     var state = world.swarm().orElseThrow();
     more.add("its tasks move to other nodes first");
     if (node.get().role() == SwarmRole.MANAGER) {
-      if (state.spare() < 1 && state.managers() > 1) {
+      if (state.spare() + returning < 1 && state.managers() > 1) {
         more.add(NO_QUORUM);
       } else if (state.managers() == 1) {
         more.add("the swarm cannot be changed meanwhile");
       }
     }
     return with(change, more);
+  }
+
+  private static boolean inSwarm(Seen seen) {
+    return seen instanceof Seen.Up up && up.swarm().active();
+  }
+
+  private static boolean isStart(Change change) {
+    return change instanceof Change.Restart;
   }
 
   /// Whether this stops the host's engine, if only for a moment.

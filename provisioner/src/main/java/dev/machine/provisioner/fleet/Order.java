@@ -93,6 +93,13 @@ final class Order {
     for (int i = 1; i < rolling.size(); i++) {
       needs(rolling.get(i), rolling.get(i - 1));
     }
+    // A manager that is away comes back before another one goes.
+    for (var away : about(Target.Machine.class::isInstance)) {
+      var node = state.node(((Target.Machine) away.target()).host());
+      if (away instanceof Change.Restart && node.filter(n -> !n.ready()).isPresent()) {
+        rolling.forEach(change -> needs(change, away));
+      }
+    }
   }
 
   private void swarm(Fleet fleet) {

@@ -73,6 +73,14 @@ public record Host(
       return new Access(login, hostKey, engine, privateAddress, Optional.of(next));
     }
 
+    /// Host name or IP address by which other hosts reach it: the private one, where there is one;
+    /// IPv6 without brackets.
+    public Optional<String> amongHosts() {
+      return privateAddress
+          .or(() -> engine.map(URI::getHost))
+          .map(address -> address.replace("[", "").replace("]", ""));
+    }
+
     /// Every host name or IP address that it is reached by.
     public Set<String> addresses() {
       return Stream.of(

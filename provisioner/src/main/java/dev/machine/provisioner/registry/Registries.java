@@ -6,6 +6,7 @@ import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// The registry of a fleet. Every operation can be done again: what is so already stays.
@@ -38,7 +39,8 @@ public interface Registries {
   ///
   /// @param source a name in the engine of `from`, or a file of `docker save`
   /// @param from host whose engine pushes
-  /// @return the name by which the fleet's engines pull it, with its digest
+  /// @return the name by which the fleet's engines pull it, with its digest; of a file with several
+  ///   images a line each
   String push(
       ImageSource source,
       Host from,
@@ -47,6 +49,20 @@ public interface Registries {
       Progress progress,
       Deadline deadline)
       throws ProvisionException, DriverException, InterruptedException;
+
+  /// What the registry holds, by name.
+  List<Repository> list(Host host, RegistryPlan plan, Deadline deadline)
+      throws ProvisionException, InterruptedException;
+
+  /// Removes what no tag leads to. Meanwhile the registry is read-only: what is pushed at that
+  /// moment would lose its layers. It is writable again whatever happens.
+  ///
+  /// @return bytes that became free
+  long collect(Host host, RegistryPlan plan, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException;
+
+  /// An image's name and its tags.
+  record Repository(String name, List<String> tags) {}
 
   /// What is pushed.
   sealed interface ImageSource {

@@ -6,7 +6,6 @@ import dev.machine.drivers.Endpoint;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 
 /// By which address of a host its node is reached: the private one, where there is one.
@@ -19,18 +18,17 @@ final class Addresses {
   private Addresses() {}
 
   static String of(Host host) throws ProvisionException {
-    var given = host.access().privateAddress().or(() -> host.access().engine().map(URI::getHost));
+    var given = host.access().amongHosts();
     if (given.isEmpty()) {
       throw ProvisionException.refused(
           "the host \"" + host.name() + "\" has no address yet",
           "machine status " + host.name() + " tells how it is");
     }
-    var bare = given.get().replace("[", "").replace("]", "");
     try {
-      return InetAddress.getByName(bare).getHostAddress(); // the engine takes no names
+      return InetAddress.getByName(given.get()).getHostAddress(); // the engine takes no names
     } catch (UnknownHostException e) {
       throw ProvisionException.refused(
-          "the address of \"" + host.name() + "\" is unknown here: " + bare,
+          "the address of \"" + host.name() + "\" is unknown here: " + given.get(),
           "make the name known, or give the host a private address",
           e);
     }

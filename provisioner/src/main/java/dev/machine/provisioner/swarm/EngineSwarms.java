@@ -42,12 +42,6 @@ public final class EngineSwarms implements Swarms {
   }
 
   @Override
-  public Host manager(List<Host> members, Deadline deadline)
-      throws ProvisionException, InterruptedException {
-    return managers.find(members, "", deadline).host();
-  }
-
-  @Override
   public void init(Host first, SwarmOptions options, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     joining.init(first, options, progress, deadline);
@@ -105,7 +99,7 @@ public final class EngineSwarms implements Swarms {
     var manager = managers.find(members, "", deadline);
     manager.change(
         node(manager.state(deadline), hostname).id(),
-        "cannot activate \"" + hostname + "\"",
+        "cannot change the node \"" + hostname + "\"",
         spec -> spec.put("Availability", "active"),
         deadline);
   }
@@ -118,7 +112,7 @@ public final class EngineSwarms implements Swarms {
   }
 
   private static void relabel(ObjectNode spec, Map<String, String> wanted) {
-    var next = SwarmNode.relabelled(SwarmNodes.labels(spec), wanted);
+    var next = SwarmNodes.relabelled(SwarmNodes.labels(spec), wanted);
     var labels = spec.putObject("Labels");
     next.forEach(labels::put);
   }
@@ -147,10 +141,10 @@ public final class EngineSwarms implements Swarms {
   }
 
   @Override
-  public void leave(
+  public boolean leave(
       String hostname, List<Host> members, boolean force, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
-    leaving.leave(hostname, members, force, progress, deadline);
+    return leaving.leave(hostname, members, force, progress, deadline);
   }
 
   @Override

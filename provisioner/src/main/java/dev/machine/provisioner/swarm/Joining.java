@@ -63,11 +63,15 @@ record Joining(HostAccess access, Managers managers, Duration pause) {
     var engine = access.engine(host);
     var now = Membership.of(engine, deadline);
     var state = manager.state(deadline);
+    if (!now.outside() && returned(host, now, manager, state, progress, deadline)) {
+      named(manager, now, host, deadline);
+      return;
+    }
+    Addresses.reachable(host);
+    if (Encryption.on(manager, deadline)) {
+      new Encryption(access).possible(host, progress, deadline);
+    }
     if (!now.outside()) {
-      if (returned(host, now, manager, state, progress, deadline)) {
-        named(manager, now, host, deadline);
-        return;
-      }
       engine
           .ask(Question.post("/swarm/leave?force=true"), deadline)
           .or(
@@ -75,10 +79,6 @@ record Joining(HostAccess access, Managers managers, Duration pause) {
               "machine restart " + host.name());
     }
     removeEarlier(host, manager, progress, deadline);
-    if (Encryption.on(manager, deadline)) {
-      new Encryption(access).possible(host, progress, deadline);
-    }
-    Addresses.reachable(host);
     progress.step("Joining the swarm as a " + role.word());
     ask(host, engine, role, manager, deadline);
     var node = Membership.of(engine, deadline);
@@ -195,7 +195,7 @@ record Joining(HostAccess access, Managers managers, Duration pause) {
       manager.change(
           node.node(),
           "cannot label the node of \"" + host.name() + "\"",
-          spec -> spec.withObject("/Labels").put(SwarmNode.HOST, host.name()),
+          spec -> spec.withObject("/Labels").put(SwarmNodes.HOST, host.name()),
           deadline);
     }
   }

@@ -51,13 +51,15 @@ record Leaving(HostAccess access, Managers managers) {
     return running;
   }
 
-  void leave(
+  /// @return whether the swarm ended with it
+  boolean leave(
       String hostname, List<Host> members, boolean force, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
-    var host = members.stream().filter(one -> one.name().equals(hostname)).findFirst();
-    var engine = host.isPresent() ? answering(host.get(), deadline) : Optional.<Engine>empty();
-    if (engine.isPresent() && engine.get().now().outside() && members.size() == 1) {
-      return;
+    var engine = answering(hostname, members, deadline);
+    if (engine.isPresent()
+        && engine.get().now().outside()
+        && members.stream().allMatch(one -> one.name().equals(hostname))) {
+      return true;
     }
     Manager manager;
     try {
@@ -66,32 +68,40 @@ record Leaving(HostAccess access, Managers managers) {
       // Without the others nobody can be told; the host itself can still go.
       if (engine.isPresent() && (force || engine.get().now().outside())) {
         goes(engine.get(), hostname, progress, deadline);
-        return;
+        return members.size() <= 1;
       }
       throw e;
     }
     var state = manager.state(deadline);
     var node = state.node(hostname);
     if (node.isPresent()) {
-      out(manager, state, node.get(), engine, force, progress, deadline);
-    } else if (engine.isPresent()) {
+      return out(manager, state, node.get(), engine, force, progress, deadline);
+    }
+    if (engine.isPresent()) {
       goes(engine.get(), hostname, progress, deadline);
     }
+    return false;
   }
 
   /// An engine that answers, and what it says of itself.
   private record Engine(EngineApi api, Membership now) {}
 
-  private Optional<Engine> answering(Host host, Deadline deadline) throws InterruptedException {
+  /// @param members managers at least; the one that leaves may be a worker
+  private Optional<Engine> answering(String hostname, List<Host> members, Deadline deadline)
+      throws InterruptedException {
     try {
-      var api = access.engine(host);
+      var host = members.stream().filter(one -> one.name().equals(hostname)).findFirst();
+      if (host.isEmpty() && !access.store().exists(hostname)) {
+        return Optional.empty();
+      }
+      var api = access.engine(host.isPresent() ? host.get() : access.store().load(hostname));
       return Optional.of(new Engine(api, Membership.of(api, deadline)));
     } catch (ProvisionException _) {
       return Optional.empty(); // it is taken off the list alone
     }
   }
 
-  private void out(
+  private boolean out(
       Manager manager,
       SwarmState state,
       SwarmNode node,
@@ -108,7 +118,7 @@ record Leaving(HostAccess access, Managers managers) {
     if (itself && node.role() == SwarmRole.MANAGER && state.managers() == 1) {
       progress.step("Ending the swarm");
       goes(engine.get(), node.hostname(), progress, deadline);
-      return;
+      return true;
     }
     drain(manager, node, progress, deadline);
     if (node.role() == SwarmRole.MANAGER) {
@@ -119,6 +129,7 @@ record Leaving(HostAccess access, Managers managers) {
       goes(engine.get(), node.hostname(), progress, deadline);
     }
     manager.remove(node, deadline);
+    return false;
   }
 
   private static void goes(Engine engine, String hostname, Progress progress, Deadline deadline)

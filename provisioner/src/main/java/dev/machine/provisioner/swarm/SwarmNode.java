@@ -1,10 +1,7 @@
 package dev.machine.provisioner.swarm;
 
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// A node as a manager describes it.
 ///
@@ -15,7 +12,8 @@ import java.util.stream.Collectors;
 /// @param leader whether it leads the managers now
 /// @param reachable whether the other managers reach it; false for a worker
 /// @param address by which other nodes reach it
-/// @param labels of the node, which placement constraints see; [#GIVEN] and [#HOST] among them
+/// @param labels of the node that the fleet gave; placement constraints see these and `others`
+/// @param others labels that somebody else gave
 public record SwarmNode(
     String id,
     String hostname,
@@ -26,16 +24,48 @@ public record SwarmNode(
     boolean reachable,
     String address,
     String engineVersion,
-    Map<String, String> labels) {
-
-  /// Label that lists the labels that the fleet gave, with commas: others are somebody else's.
-  public static final String GIVEN = "machine.labels";
-
-  /// Label with the name of our host, where the node calls itself otherwise.
-  public static final String HOST = "machine.host";
+    Map<String, String> labels,
+    Map<String, String> others) {
 
   public SwarmNode {
     labels = Map.copyOf(labels);
+    others = Map.copyOf(others);
+  }
+
+  /// One that carries labels of the fleet only.
+  public SwarmNode(
+      String id,
+      String hostname,
+      SwarmRole role,
+      String state,
+      String availability,
+      boolean leader,
+      boolean reachable,
+      String address,
+      String engineVersion,
+      Map<String, String> labels) {
+    this(
+        id,
+        hostname,
+        role,
+        state,
+        availability,
+        leader,
+        reachable,
+        address,
+        engineVersion,
+        labels,
+        Map.of());
+  }
+
+  /// Whether the fleet's labels are exactly these; those of others do not count.
+  public boolean carries(Map<String, String> wanted) {
+    return labels.equals(wanted);
+  }
+
+  /// Names of the labels that the fleet gave.
+  public Set<String> given() {
+    return labels.keySet();
   }
 
   public boolean ready() {
@@ -45,29 +75,5 @@ public record SwarmNode(
   /// Whether it does its part: a manager must also be reached by the others.
   public boolean serves() {
     return ready() && (role == SwarmRole.WORKER || reachable);
-  }
-
-  /// Names of the labels that the fleet gave.
-  public Set<String> given() {
-    return Arrays.stream(labels.getOrDefault(GIVEN, "").split(","))
-        .filter(name -> !name.isEmpty())
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  /// Whether the fleet's labels are exactly these; those of others do not count.
-  public boolean carries(Map<String, String> wanted) {
-    return relabelled(labels, wanted).equals(labels);
-  }
-
-  /// The labels after the fleet gave `wanted`: what it gave before and gives no more is gone.
-  static Map<String, String> relabelled(Map<String, String> labels, Map<String, String> wanted) {
-    var next = new HashMap<>(labels);
-    Arrays.asList(labels.getOrDefault(GIVEN, "").split(",")).forEach(next::remove);
-    next.remove(GIVEN);
-    next.putAll(wanted);
-    if (!wanted.isEmpty()) {
-      next.put(GIVEN, wanted.keySet().stream().sorted().collect(Collectors.joining(",")));
-    }
-    return next;
   }
 }

@@ -20,12 +20,6 @@ public interface Swarms {
   SwarmState state(List<Host> members, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
-  /// A host among `members` that is a manager and answers; whoever it is can be asked for all.
-  ///
-  /// @throws ProvisionException as [#state]
-  Host manager(List<Host> members, Deadline deadline)
-      throws ProvisionException, InterruptedException;
-
   /// Makes a swarm with this host as its first manager, on its private address.
   ///
   /// @throws ProvisionException refused, when the host is a worker of another swarm, or its kernel
@@ -70,8 +64,9 @@ public interface Swarms {
   /// last manager ends the swarm. A host that does not answer is removed from the list alone.
   ///
   /// @param force also when the quorum would be lost
+  /// @return whether the swarm ended with it
   /// @throws ProvisionException refused, when the quorum would be lost
-  void leave(
+  boolean leave(
       String hostname, List<Host> members, boolean force, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException;
 

@@ -84,12 +84,12 @@ class DockerContextsIT {
   void our_mark_survives_dockers_own_update_export_and_import() throws Exception {
     contexts.put(spec(2376));
     docker("context", "update", "web1", "--description", "mine");
-    assertThat(contexts.standing(web1, OWNER)).isEqualTo(new DockerContexts.Standing.Ours());
+    assertThat(contexts.standing(web1, OWNER)).isInstanceOf(DockerContexts.Standing.Ours.class);
     var file = directory.resolve("web1.dockercontext").toString();
     docker("context", "export", "web1", file);
     docker("context", "import", "copy", file);
     assertThat(contexts.standing(ContextName.of("copy"), OWNER))
-        .isEqualTo(new DockerContexts.Standing.Ours());
+        .isInstanceOf(DockerContexts.Standing.Ours.class);
     assertThat(Files.size(Path.of(file))).isPositive();
   }
 

@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.machine.engine.Settings;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.HostStatus;
+import dev.machine.provisioner.swarm.SwarmNode;
 import dev.machine.provisioner.swarm.SwarmRole;
+import dev.machine.provisioner.swarm.SwarmState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -138,6 +143,53 @@ class PlannerTest {
             Samples.wanted());
     assertThat(Disturbance.losesQuorum(plan)).isTrue();
     assertThat(Disturbance.losesQuorum(plan(whole))).isFalse();
+  }
+
+  @Test
+  void a_manager_that_is_away_is_started_before_another_one_restarts() throws Exception {
+    var node = whole.swarm().orElseThrow().node("m3").orElseThrow();
+    var nodes = new ArrayList<>(whole.swarm().orElseThrow().nodes());
+    nodes.set(
+        2,
+        new SwarmNode(
+            node.id(),
+            node.hostname(),
+            node.role(),
+            "down",
+            node.availability(),
+            false,
+            false,
+            node.address(),
+            node.engineVersion(),
+            node.labels()));
+    var hosts = new LinkedHashMap<>(whole.hosts());
+    hosts.put("m3", new Seen.Off(whole.host("m3").record().orElseThrow()));
+    var world =
+        new World(
+            hosts, Optional.of(new SwarmState("swarm", nodes)), Optional.empty(), whole.stacks());
+    var changed = Samples.fleet(3, 3, Samples.settings("debug=true"));
+    var plan = Planner.plan(changed, world, Samples.wanted());
+    assertThat(Disturbance.losesQuorum(plan)).isFalse();
+    var order = Order.of(plan, changed, world);
+    var start =
+        plan.acting().stream().filter(c -> c instanceof Change.Restart).findFirst().orElseThrow();
+    for (var host : List.of("m1", "m2")) {
+      var change =
+          plan.acting().stream()
+              .filter(c -> c.target().equals(new Target.Machine(host)))
+              .findFirst()
+              .orElseThrow();
+      assertThat(Objects.requireNonNull(order.get(change)).needs()).contains(start);
+    }
+  }
+
+  @Test
+  void engines_of_a_swarm_that_nobody_tells_of_are_left_alone() throws Exception {
+    var world =
+        new World(
+            whole.hosts(), Optional.empty(), Optional.of("it lost its quorum"), whole.stacks());
+    var changed = Samples.fleet(3, 3, Samples.settings("debug=true"));
+    assertThat(Planner.plan(changed, world, Samples.wanted()).acting()).isEmpty();
   }
 
   @Test

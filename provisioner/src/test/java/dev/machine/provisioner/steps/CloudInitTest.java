@@ -33,12 +33,21 @@ class CloudInitTest {
     run = Files.createDirectory(directory.resolve("run"));
   }
 
-  private Remote.Result script(String cloudInit) throws Exception {
+  private Path command(String name, String text) throws IOException {
     var bin = Files.createDirectories(directory.resolve("bin"));
-    var file = bin.resolve("cloud-init");
-    Files.writeString(file, "#!/bin/sh\n" + cloudInit + "\n");
+    var file = bin.resolve(name);
+    Files.writeString(file, "#!/bin/sh\n" + text + "\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-    var builder = new ProcessBuilder("sh", "-s", "--", "1", run.toString());
+    return bin;
+  }
+
+  private Remote.Result script(String cloudInit) throws Exception {
+    return script(60, cloudInit);
+  }
+
+  private Remote.Result script(int seconds, String cloudInit) throws Exception {
+    var bin = command("cloud-init", cloudInit);
+    var builder = new ProcessBuilder("sh", "-s", "--", "" + seconds, run.toString());
     builder.environment().merge("PATH", bin.toString(), (old, ours) -> ours + ":" + old);
     var shell = builder.start();
     try (var in = shell.getOutputStream()) {
@@ -105,10 +114,34 @@ class CloudInitTest {
     assertThat(said(answer)).containsExactly("step Waiting for cloud-init");
   }
 
+  /// The command does not wait once a stage has noted an error.
+  @Test
+  void afterAnErrorTheLastStageIsWaitedForAllTheSame() throws Exception {
+    Files.writeString(run.resolve("enabled"), "");
+    var asked = run.resolve("asked");
+    var result = RESULT.formatted("[\n   \"no locale\"\n  ]");
+    command(
+        "systemctl",
+        "echo 17; [ ! -e %s ] || printf '%%s' '%s' >%s; : >%s"
+            .formatted(asked, result, run.resolve("result.json"), asked));
+    var answer = script("exit 1");
+    assertThat(said(answer))
+        .containsExactly(
+            "step Waiting for cloud-init",
+            "cloud-init did not end well, which need not matter: \"no locale\"");
+  }
+
+  @Test
+  void aLastStageThatNeverComesIsNotWaitedFor() throws Exception {
+    Files.writeString(run.resolve("enabled"), "");
+    command("systemctl", "echo");
+    assertThat(script("exit 1").exit()).isZero();
+  }
+
   @Test
   void whatNeverEndsIsLeftToItself() throws Exception {
     Files.writeString(run.resolve("status.json"), "{}");
-    var answer = script("exec sleep 60");
+    var answer = script(1, "exec sleep 60");
     assertThat(answer.exit()).isEqualTo(124);
     assertThat(said(answer))
         .containsExactly(

@@ -11,11 +11,14 @@ import dev.machine.engine.Facts.RunningEngine;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.remote.Remote;
 import dev.machine.provisioner.testing.FakeRemote;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FactsParserTest {
 
@@ -223,16 +226,33 @@ class FactsParserTest {
         .hasMessageContaining("127");
   }
 
-  /// The script itself, on this machine.
+  /// The engine's program is asked beside the rest; it may answer first or last.
   @Test
-  void scriptRunsToItsEndHere() throws Exception {
-    Process shell = new ProcessBuilder("sh", "-s", "--", "@n").start();
+  void theWordsOfAProgramThatRunsBesideTheRestAreItsOwn(@TempDir Path bin) throws Exception {
+    var dockerd = Files.writeString(bin.resolve("dockerd"), "#!/bin/sh\necho version 1.2.3\n");
+    assertThat(dockerd.toFile().setExecutable(true)).isTrue();
+    var process = new ProcessBuilder("sh", "-s", "--", "@n");
+    process.environment().merge("PATH", bin.toString(), (path, first) -> first + ":" + path);
+    var sections = Sections.parse("@n", answer(process.start()));
+    assertThat(sections.text("dockerd-version")).isEqualTo("version 1.2.3");
+    assertThat(sections.text("dockerd")).isEqualTo(dockerd.toString());
+    assertThat(sections.complete()).isTrue();
+  }
+
+  private static String answer(Process shell) throws Exception {
     try (var in = shell.getOutputStream()) {
       in.write(Resources.text("facts.sh").getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
-    String out =
+    var out =
         new String(shell.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     assertThat(shell.waitFor()).isZero();
+    return out;
+  }
+
+  /// The script itself, on this machine.
+  @Test
+  void scriptRunsToItsEndHere() throws Exception {
+    String out = answer(new ProcessBuilder("sh", "-s", "--", "@n").start());
     Sections sections = Sections.parse("@n", out);
     assertThat(sections.complete()).isTrue();
     Facts facts = FactsParser.parse(sections);

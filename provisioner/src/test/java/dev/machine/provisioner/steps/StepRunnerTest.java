@@ -17,8 +17,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -131,6 +133,31 @@ class StepRunnerTest {
     try (var left = Files.list(directory)) {
       assertThat(left.map(Path::toString)).noneMatch(name -> name.contains(".machine."));
     }
+  }
+
+  @Test
+  void fileThatIsTheSameAlreadyStaysWithItsTime() throws Exception {
+    var longAgo = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
+    for (var name : List.of("same", "other", "wider")) {
+      var file = Files.writeString(directory.resolve(name), "text");
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+      Files.setLastModifiedTime(file, longAgo);
+    }
+    Files.createSymbolicLink(directory.resolve("link"), directory.resolve("same"));
+    runner(shell())
+        .run(
+            List.of(
+                put("same", 0640, new Content.Text("text")),
+                put("link", 0640, new Content.Text("text")),
+                put("other", 0640, new Content.Text("TEXT")),
+                put("wider", 0600, new Content.Text("text"))),
+            soon());
+    assertThat(Files.getLastModifiedTime(directory.resolve("same"))).isEqualTo(longAgo);
+    assertThat(directory.resolve("link")).isRegularFile().hasContent("text");
+    assertThat(Files.isSymbolicLink(directory.resolve("link"))).isFalse();
+    assertThat(directory.resolve("other")).hasContent("TEXT");
+    assertThat(mode("wider")).isEqualTo("rw-------");
+    assertThat(directory).isDirectoryNotContaining("glob:**/.machine.*");
   }
 
   private String mode(String name) throws IOException {
