@@ -162,7 +162,7 @@ public final class StackVerb implements Command {
         List.of(named),
         (_, progress) -> {
           session.services().stacks().deploy(plan, home, rollback, progress, Deadline.after(span));
-          return "runs: machine stack ps " + named;
+          return "runs";
         });
   }
 

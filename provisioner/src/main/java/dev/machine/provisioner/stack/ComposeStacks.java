@@ -74,10 +74,10 @@ public final class ComposeStacks implements Stacks {
         needCompose(manager, remote, progress, deadline);
       }
       progress.step("Deploying " + plan.name());
-      var script = runner.script(plan.name(), bundle, digest, environment, login);
+      var script = runner.script(plan.name(), bundle, digest, environment, login, deadline);
       run(plan, script, remote, environment, progress, deadline);
       try {
-        convergence.await(plan.name(), runner, remote, progress, deadline);
+        convergence.await(plan.name(), runner, false, remote, progress, deadline);
       } catch (ProvisionException e) {
         throw rollback ? back(plan.name(), runner, remote, before, e, progress) : e;
       }
@@ -112,7 +112,7 @@ public final class ComposeStacks implements Stacks {
       throws ProvisionException, InterruptedException {
     var there =
         Command.script(
-            "docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null");
+            "docker compose version >/dev/null 2>&1 || docker-compose version >/dev/null 2>&1");
     if (!remote.run(there.asRoot(), deadline).ok()) {
       progress.step("Installing docker-compose");
       access.install(host, remote, List.of("docker-compose"), progress, deadline);
@@ -144,6 +144,7 @@ public final class ComposeStacks implements Stacks {
       var secret = environment.getOrDefault(name, "");
       output = secret.isEmpty() ? output : output.replace(secret, "…");
     }
+    output = output.replaceAll("(?m)^(Since --detach|In a future release).*\\n", "");
     var last = output.lines().reduce("", (_, line) -> line);
     throw ProvisionException.failed(
             "docker does not deploy the stack " + plan.name() + ": " + last,
@@ -170,7 +171,7 @@ public final class ComposeStacks implements Stacks {
         outcome = "it is removed, as nothing was there before";
       } else {
         runner.rollBack(name, before, deadline);
-        convergence.await(name, runner, remote, progress, deadline);
+        convergence.await(name, runner, true, remote, progress, deadline);
       }
     } catch (ProvisionException e) {
       outcome = "rolling back failed too: " + e.getMessage();
@@ -252,6 +253,12 @@ public final class ComposeStacks implements Stacks {
   @Override
   public void remove(String name, Host manager, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
-    runner(manager, deadline).remove(name, progress, deadline);
+    var runner = runner(manager, deadline);
+    runner.remove(name, progress, deadline);
+    if (runner instanceof ComposeProject) {
+      try (var remote = access.login(manager, progress, deadline)) {
+        remote.run(DeployScript.forget(name), deadline);
+      }
+    }
   }
 }
