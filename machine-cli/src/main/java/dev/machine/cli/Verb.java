@@ -4,8 +4,8 @@ import dev.machine.cli.commands.*;
 import dev.machine.cli.fleet.Apply;
 import dev.machine.cli.fleet.Destroy;
 import dev.machine.cli.fleet.PlanVerb;
-import dev.machine.cli.fleet.StackVerb;
 import dev.machine.cli.fleet.RegistryVerb;
+import dev.machine.cli.fleet.StackVerb;
 import dev.machine.cli.fleet.SwarmVerb;
 import java.util.Arrays;
 import java.util.List;
@@ -103,18 +103,25 @@ public enum Verb {
       case SNAPSHOT -> new Snapshot();
       case SET -> new SetOptions();
       case IMAGE -> new Image();
-      case APPLY -> new Apply();
-      case PLAN -> new PlanVerb();
-      case DESTROY -> new Destroy();
-      case SWARM -> new SwarmVerb();
-      case STACK -> new StackVerb();
-      case REGISTRY -> new RegistryVerb();
       case TEMPLATES -> new ListTemplates();
       case DRIVERS -> new ListDrivers();
       case ORPHANS -> new ListOrphans();
       case DOCTOR -> new Doctor();
       case VERSION -> new Version();
       case COMPLETION -> new Completion();
+      case APPLY, PLAN, DESTROY, SWARM, REGISTRY, STACK -> ofFleets();
+    };
+  }
+
+  private Command ofFleets() {
+    return switch (this) {
+      case APPLY -> new Apply();
+      case PLAN -> new PlanVerb();
+      case DESTROY -> new Destroy();
+      case SWARM -> new SwarmVerb();
+      case STACK -> new StackVerb();
+      case REGISTRY -> new RegistryVerb();
+      default -> throw new IllegalStateException(word + " is not about a fleet");
     };
   }
 }

@@ -67,18 +67,28 @@ public final class RegistryVerb implements Command {
         .exits("0 done, 1 failed, 2 usage, 3 refused, 130 interrupted.");
     output.describe(usage);
     usage
-        .value("NAME", "The fleet; without: the only one that has a registry.", t -> fleet = t, "--fleet")
-        .value("HOST", "push: whose engine pushes (default: the registry's host).", t -> from = t, "--from")
+        .value(
+            "NAME",
+            "The fleet; without: the only one that has a registry.",
+            t -> fleet = t,
+            "--fleet")
+        .value(
+            "HOST",
+            "push: whose engine pushes (default: the registry's host).",
+            t -> from = t,
+            "--from")
         .value("IMAGE", "push: the name in the registry.", t -> name = t, "--name")
         .value("HOST", "The registry's host, in place of a fleet.", t -> host = t, "--host")
-        .choice(Integer.class, "N", "With --host: its port (default 5000).", n -> port = n, "--port")
+        .choice(
+            Integer.class, "N", "With --host: its port (default 5000).", n -> port = n, "--port")
         .value("DIR", "With --host: its data (default " + data + ").", t -> data = t, "--data")
         .values(
             "USER=WHERE",
             "With --host: a user, and where the password is (env:, file:, cmd:).",
             all -> users = all,
             "--user")
-        .names("0..2", "ls | push IMAGE | push FILE.tar | login | gc", "Without: ls.", w -> words = w);
+        .names(
+            "0..2", "ls | push IMAGE | push FILE.tar | login | gc", "Without: ls.", w -> words = w);
   }
 
   @Override
@@ -229,10 +239,7 @@ public final class RegistryVerb implements Command {
         List.of(where.name()),
         (_, progress) -> {
           long freed =
-              session
-                  .services()
-                  .registries()
-                  .collect(where, plan, progress, Deadline.after(WORK));
+              session.services().registries().collect(where, plan, progress, Deadline.after(WORK));
           return "freed " + freed / 1_000_000 + " MB";
         });
   }

@@ -51,7 +51,8 @@ class RegistryIT {
   private void isClosedToOthers() throws Exception {
     var listening = shell.machine("ssh", "reg", "ss -Hltn sport = :5000").ok().out();
     assertThat(listening).contains(address()).doesNotContain("0.0.0.0", "*:5000");
-    var key = "stat -c '%a %U' /etc/docker/registry/machine/server-key.pem /etc/docker/registry/machine/htpasswd";
+    var key =
+        "stat -c '%a %U' /etc/docker/registry/machine/server-key.pem /etc/docker/registry/machine/htpasswd";
     assertThat(shell.machine("ssh", "reg", key).ok().out())
         .isEqualTo("600 docker-registry\n600 docker-registry\n");
     assertThat(shell.machine("ssh", "reg", "docker-registry --version").ok().out()).contains("2.8");
@@ -91,7 +92,8 @@ class RegistryIT {
     assertThat(shell.docker("--context", "other", "pull", image).exit()).isNotZero();
     shell.machine("registry", "login").ok();
     shell.docker("--context", "other", "pull", image).ok();
-    var hello = shell.docker("--context", "other", "run", "--rm", image, "busybox", "echo", "hello");
+    var hello =
+        shell.docker("--context", "other", "run", "--rm", image, "busybox", "echo", "hello");
     assertThat(hello.ok().out()).isEqualTo("hello\n");
   }
 
