@@ -63,7 +63,7 @@ record Words(List<String> drivers) {
               "token-rotate",
               "context",
               "recover");
-      case REGISTRY -> List.of("ls", "push", "login", "gc");
+      case REGISTRY -> List.of("ls", "push", "login", "gc", "renew");
       case SET -> List.of("cpus=", "memory=", "disk-size=");
       default -> List.of();
     };

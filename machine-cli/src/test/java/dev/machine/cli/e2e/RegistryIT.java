@@ -16,7 +16,7 @@ class RegistryIT {
       version: 1
       defaults: {driver: nspawn}
       machines:
-        - {name: reg, options: {nspawn-image: debian-12}}
+        - {name: reg, image: debian-12}
         - {name: other}
       registry:
         host: reg
@@ -51,7 +51,8 @@ class RegistryIT {
   private void isClosedToOthers() throws Exception {
     var listening = shell.machine("ssh", "reg", "ss -Hltn sport = :5000").ok().out();
     assertThat(listening).contains(address()).doesNotContain("0.0.0.0", "*:5000");
-    var key = "stat -c '%a %U' /etc/docker/registry/machine/server-key.pem /etc/docker/registry/machine/htpasswd";
+    var key =
+        "stat -c '%a %U' /etc/docker/registry/machine/server-key.pem /etc/docker/registry/machine/htpasswd";
     assertThat(shell.machine("ssh", "reg", key).ok().out())
         .isEqualTo("600 docker-registry\n600 docker-registry\n");
     assertThat(shell.machine("ssh", "reg", "docker-registry --version").ok().out()).contains("2.8");
@@ -82,8 +83,9 @@ class RegistryIT {
     assertThat(missing.err()).contains("has no image \"nowhere:1\"");
     shell.with("CI_PASSWORD", "wrong");
     var refused = shell.machine("registry", "push", "--from", "other", "shop/box:1").exits(1);
-    assertThat(refused.err()).contains("another password");
-    shell.with("CI_PASSWORD", "pass word's \\ sign");
+    assertThat(refused.err()).contains("machine registry renew");
+    shell.machine("registry", "renew").ok();
+    shell.machine("registry", "push", "--from", "other", "shop/box:1").ok();
   }
 
   private void isLoggedInTo() throws Exception {
@@ -91,7 +93,8 @@ class RegistryIT {
     assertThat(shell.docker("--context", "other", "pull", image).exit()).isNotZero();
     shell.machine("registry", "login").ok();
     shell.docker("--context", "other", "pull", image).ok();
-    var hello = shell.docker("--context", "other", "run", "--rm", image, "busybox", "echo", "hello");
+    var hello =
+        shell.docker("--context", "other", "run", "--rm", image, "busybox", "echo", "hello");
     assertThat(hello.ok().out()).isEqualTo("hello\n");
   }
 
