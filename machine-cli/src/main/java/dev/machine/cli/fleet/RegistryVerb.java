@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class RegistryVerb implements Command {
   private static final Duration LOOK = Duration.ofMinutes(1);
   private static final Duration WORK = Duration.ofHours(2);
-  private static final List<String> ACTIONS = List.of("ls", "push", "login", "gc");
+  private static final List<String> ACTIONS = List.of("ls", "push", "login", "gc", "renew");
 
   private final Output output = new Output();
   private List<String> words = List.of();
@@ -55,7 +55,8 @@ public final class RegistryVerb implements Command {
             "the fleet trusts it by our own authority. push brings an image from a host's engine, or from",
             "a file of docker save here, and prints the name by which the fleet pulls it. login runs your",
             "own docker login for it, by way of an engine of the fleet: docker keeps the password then, as",
-            "it always does, and gives it along with docker stack deploy --with-registry-auth.")
+            "it always does, and gives it along with docker stack deploy --with-registry-auth. renew gives",
+            "the registry a new certificate, and the passwords that are where the file says now.")
         .examples(
             "machine registry ls",
             "machine registry push web:1.4 --from web-1       an image in the engine of web-1",
@@ -63,6 +64,7 @@ public final class RegistryVerb implements Command {
             "machine registry push web.tar --name shop/web:2  under another name",
             "machine registry login",
             "machine registry gc                              read-only meanwhile",
+            "machine registry renew                           after a password changed where it is kept",
             "machine registry ls --host web-1 --port 5001     one that no fleet's file made")
         .exits("0 done, 1 failed, 2 usage, 3 refused, 130 interrupted.");
     output.describe(usage);
@@ -88,7 +90,10 @@ public final class RegistryVerb implements Command {
             all -> users = all,
             "--user")
         .names(
-            "0..2", "ls | push IMAGE | push FILE.tar | login | gc", "Without: ls.", w -> words = w);
+            "0..2",
+            "ls | push IMAGE | push FILE.tar | login | gc | renew",
+            "Without: ls.",
+            w -> words = w);
   }
 
   @Override
@@ -110,6 +115,7 @@ public final class RegistryVerb implements Command {
       case "ls" -> list(session, plan, where);
       case "push" -> push(session, plan, where, words.get(1));
       case "login" -> login(session, plan, where);
+      case "renew" -> renew(session, plan, where);
       default -> collect(session, plan, where);
     };
   }
@@ -231,6 +237,16 @@ public final class RegistryVerb implements Command {
             "--password-stdin",
             address),
         password.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static int renew(Session session, RegistryPlan plan, Host where) {
+    return Many.run(
+        session,
+        List.of(where.name()),
+        (_, progress) -> {
+          session.services().registries().serve(where, plan, progress, Deadline.after(WORK));
+          return "has a new certificate and the passwords of now";
+        });
   }
 
   private static int collect(Session session, RegistryPlan plan, Host where) {

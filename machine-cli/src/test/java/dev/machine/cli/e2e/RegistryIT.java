@@ -16,7 +16,7 @@ class RegistryIT {
       version: 1
       defaults: {driver: nspawn}
       machines:
-        - {name: reg, options: {nspawn-image: debian-12}}
+        - {name: reg, image: debian-12}
         - {name: other}
       registry:
         host: reg
@@ -83,8 +83,9 @@ class RegistryIT {
     assertThat(missing.err()).contains("has no image \"nowhere:1\"");
     shell.with("CI_PASSWORD", "wrong");
     var refused = shell.machine("registry", "push", "--from", "other", "shop/box:1").exits(1);
-    assertThat(refused.err()).contains("another password");
-    shell.with("CI_PASSWORD", "pass word's \\ sign");
+    assertThat(refused.err()).contains("machine registry renew");
+    shell.machine("registry", "renew").ok();
+    shell.machine("registry", "push", "--from", "other", "shop/box:1").ok();
   }
 
   private void isLoggedInTo() throws Exception {
