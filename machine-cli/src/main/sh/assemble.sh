@@ -40,15 +40,19 @@ sed -e "s|@NEAR@|$near|" -e "s|@FAR@|$far|" -e "s|@FLAGS@|$flags|" \
 chmod 755 "$app/bin/machine"
 
 # What else decides over the bytes of a cache: compiled code and its counters, the heap's size, where
-# things are in memory. The clock of soft references is taken out afterwards.
+# things are in memory, and the order in which classes are loaded. The clock of soft references is
+# taken out afterwards. While it starts, the JVM loads from two threads at once (its own
+# ReferenceHandler loads jdk.internal.ref.Cleaner, the main thread the FinalizerThread): on one
+# processor, and without being pushed aside by a thread that wakes up, main goes first.
 steady=
 fixed=
 if [ "$mode" = same ]; then
   steady='-Xint -Xmx512m -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining
     -XX:ArchiveRelocationMode=0'
-  fixed='setarch -R'
+  cpu=$(taskset -cp $$ 2>/dev/null | sed 's/.*: //; s/[^0-9].*//')
+  fixed="setarch -R taskset -c $cpu chrt --batch 0"
   if ! $fixed true 2>/dev/null; then
-    echo "assemble: no fixed addresses are to be had here: the caches differ from build to build" >&2
+    echo "assemble: no fixed addresses and order are to be had here: the caches differ from build to build" >&2
     fixed=
   fi
 fi
@@ -100,8 +104,7 @@ train() {
 }
 
 train
-# What is met for the first time, on a cold machine, may go another way, once: a commit has one
-# outcome when two trainings agree.
+# A machine under load may still stop main between the two, now and then: two trainings must agree.
 if [ "$mode" = same ]; then
   for _ in 1 2 3; do
     earlier=$(sha256sum "$app"/lib/*.aot)

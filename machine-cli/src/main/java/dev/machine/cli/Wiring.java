@@ -12,7 +12,7 @@ import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
 import dev.machine.provisioner.lifecycle.MachinesFactory;
 import dev.machine.provisioner.registry.DebianRegistries;
-import dev.machine.provisioner.stack.Stacks;
+import dev.machine.provisioner.stack.ComposeStacks;
 import dev.machine.provisioner.swarm.EngineSwarms;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,21 +69,8 @@ final class Wiring implements Services {
         machines(),
         new EngineSwarms(machines().access()),
         new DebianRegistries(machines().access()),
-        fake(Stacks.class),
+        new ComposeStacks(machines().access()),
         new ComposeRewriting());
-  }
-
-  static <T> T fake(Class<T> type) {
-    return type.cast(
-        java.lang.reflect.Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (_, method, _) -> {
-              if (method.getName().equals("list")) {
-                return List.of();
-              }
-              throw new AssertionError(method.getName());
-            }));
   }
 
   @Override

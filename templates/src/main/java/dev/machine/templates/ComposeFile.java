@@ -168,6 +168,16 @@ public record ComposeFile(
             }));
   }
 
+  /// The same with a version of the format, for a docker that asks for one; one that is there
+  /// stays.
+  public ComposeFile withVersion(String version) {
+    return edited((root, edit) -> {
+      if (root.value("version").isEmpty()) {
+        edit.add(root.root(), "version: " + ComposeEdit.quoted(version));
+      }
+    });
+  }
+
   private static Stream<Node> services(ComposeNodes root) {
     return root.value("services").stream()
         .flatMap(s -> ComposeNodes.entries(s).stream())

@@ -133,6 +133,14 @@ class ComposeFileTest {
                 .replace("    image: >-", "    deploy: {labels: {" + label + "}}\n    image: >-"));
   }
 
+  @Test
+  void aVersionIsPutInWhereThereIsNone() throws TemplateException {
+    var file = ComposeFile.parse("c", "# c\nservices: {a: {image: b}}").withVersion("3.9");
+
+    assertThat(file.text()).isEqualTo("# c\nversion: \"3.9\"\nservices: {a: {image: b}}");
+    assertThat(file.withVersion("3.8")).isEqualTo(file);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "web,'',web,''",

@@ -5,6 +5,7 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.wait.Time;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Asks a cloud again when that can help: jittered backoff that grows, and honours what the cloud
 /// asked us to wait. The only place that does.
@@ -33,6 +34,12 @@ final class Calls {
   @FunctionalInterface
   interface Call<T> {
     T ask() throws DriverException, InterruptedException;
+  }
+
+  /// Something that is asked for.
+  @FunctionalInterface
+  interface Act {
+    void run() throws DriverException, InterruptedException;
   }
 
   /// The end of a span of this clock.
@@ -112,6 +119,49 @@ final class Calls {
   boolean seen(Limit settled, Limit limit, Call<Boolean> check)
       throws DriverException, InterruptedException {
     return until(settled, FIRST_LOOK, RARE_LOOK, () -> again(limit, check));
+  }
+
+  /// Asks for something until it is granted, then only looks until it has come about.
+  ///
+  /// @param anew when it is asked for once more: a grant may come to nothing
+  /// @return whether it has
+  /// @throws CloudFailure.Busy when the time is up and it was not granted
+  boolean brought(Limit limit, Duration rarest, Duration anew, Act act, Call<Boolean> look)
+      throws DriverException, InterruptedException {
+    var grant = new Grant(act, anew);
+    if (until(limit, FIRST_LOOK, rarest, () -> grant.has() && look.ask())) {
+      return true;
+    }
+    if (grant.refusal != null) {
+      throw grant.refusal;
+    }
+    return false;
+  }
+
+  /// Whether what was asked for is granted.
+  private final class Grant {
+    private final Act act;
+    private final Duration anew;
+    private @Nullable Limit stands;
+    private CloudFailure.@Nullable Busy refusal;
+
+    Grant(Act act, Duration anew) {
+      this.act = act;
+      this.anew = anew;
+    }
+
+    boolean has() throws DriverException, InterruptedException {
+      if (stands == null || stands.over()) {
+        try {
+          act.run();
+          stands = within(anew);
+          refusal = null;
+        } catch (CloudFailure.Busy e) {
+          refusal = e; // another task must end first, or somebody holds it
+        }
+      }
+      return stands != null;
+    }
   }
 
   private void pause(Duration wanted, Limit limit, CloudFailure failure)

@@ -29,11 +29,9 @@ public interface Cloud {
 
   /// Makes one thing, with the owner on it in the creating call.
   ///
-  /// @param userData what cloud-init (cloudinit.readthedocs.io) gets; only the server needs it
   /// @param made ids of what was made before it, by kind
   /// @return its id
-  String make(
-      String kind, Blueprint blueprint, Owner owner, String userData, Map<String, String> made)
+  String make(String kind, Blueprint blueprint, Owner owner, Boot boot, Map<String, String> made)
       throws DriverException, InterruptedException;
 
   /// What a kind needs besides the call that made it, such as a group's rules. Asked after the id

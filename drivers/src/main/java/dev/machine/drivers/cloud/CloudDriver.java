@@ -9,6 +9,7 @@ import dev.machine.drivers.FirstBoot;
 import dev.machine.drivers.Inventory;
 import dev.machine.drivers.Ledger;
 import dev.machine.drivers.Login;
+import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.PowerControl;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.Server;
@@ -24,7 +25,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
@@ -43,7 +46,6 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
   /// As useradd(8) of every distribution takes it.
   private static final Pattern LOGIN = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
 
-  private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
   private static final Duration RARE_LOOK = Duration.ofSeconds(5);
 
   /// Kept back from a stop's deadline for turning off a server that does not listen.
@@ -61,6 +63,16 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
   private final Cloud cloud;
   private final Settings settings;
   private final Calls calls;
+
+  /// What was found good and is not begun yet: a creation does not ask for all of it again.
+  private final Map<Asked, Blueprint> checked = new ConcurrentHashMap<>();
+
+  /// What a plan depends on: not the keys, which are made after the first check.
+  private record Asked(ServerRef ref, OptionValues options, int enginePort) {
+    static Asked of(ServerRequest request) {
+      return new Asked(request.ref(), request.options(), request.enginePort());
+    }
+  }
 
   /// What does not depend on the cloud.
   ///
@@ -104,9 +116,10 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
     }
     var _ = userData(request.firstBoot(), KEYS);
     try {
-      var _ =
+      checked.put(
+          Asked.of(request),
           calls.again(
-              calls.within(CHECKING), calls.within(FIRST_ANSWER), () -> cloud.plan(request));
+              calls.within(CHECKING), calls.within(FIRST_ANSWER), () -> cloud.plan(request)));
     } catch (CloudFailure e) {
       throw e.beforeAnything();
     }
@@ -127,6 +140,10 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
 
   private Blueprint plan(ServerRequest request, Calls.Limit limit, boolean fresh)
       throws DriverException, InterruptedException {
+    var known = checked.remove(Asked.of(request));
+    if (known != null) {
+      return known;
+    }
     try {
       return calls.again(limit, () -> cloud.plan(request));
     } catch (CloudFailure e) {
@@ -140,10 +157,13 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
     var limit = calls.within(deadline.remaining());
     var blueprint = plan(request, limit, ledger.entries().isEmpty());
     blueprint.price().ifPresent(price -> progress.note("this costs " + price));
-    var userData = userData(request.firstBoot(), 0);
+    var boot =
+        new Boot(
+            userData(request.firstBoot(), 0),
+            request.firstBoot().authorizedKeys().stream().findFirst().orElse(""));
     var made =
         new Making(cloud, calls, owner(request.ref()), ledger, progress, limit)
-            .make(blueprint, userData);
+            .make(blueprint, boot);
     return server(made, request.enginePort());
   }
 
@@ -195,7 +215,7 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
     var patience = calls.within(deadline.remaining().minus(TURN_OFF));
     try {
       return reach(ref, ServerState.STOPPED, patience, cloud::stop);
-    } catch (DriverException.TimedOut _) {
+    } catch (DriverException.TimedOut | CloudFailure.Busy _) {
       progress.note(ref.name() + " does not listen; turning it off");
       return reach(ref, ServerState.STOPPED, limit, cloud::kill);
     }
@@ -226,29 +246,17 @@ public final class CloudDriver implements Driver, PowerControl, Console, Invento
     var id = needId(ref);
     var last = new CloudServer[1];
     boolean there =
-        calls.until(
+        calls.brought(
             limit,
-            FIRST_LOOK,
             RARE_LOOK,
-            new Calls.Call<>() {
-              private boolean asked;
-
-              @Override
-              public Boolean ask() throws DriverException, InterruptedException {
-                try {
-                  if (!asked) {
-                    act.on(id);
-                    asked = true;
-                  }
-                } catch (CloudFailure.Busy _) {
-                  return false; // Another task of it must end first.
-                }
-                last[0] = cloud.server(id).orElse(last[0]);
-                if (last[0] != null && wanted == ServerState.RUNNING && last[0].failed()) {
-                  throw cloud.broken(last[0]);
-                }
-                return last[0] != null && last[0].state() == wanted;
+            limit.left(),
+            () -> act.on(id),
+            () -> {
+              last[0] = cloud.server(id).orElse(last[0]);
+              if (last[0] != null && wanted == ServerState.RUNNING && last[0].failed()) {
+                throw cloud.broken(last[0]);
               }
+              return last[0] != null && last[0].state() == wanted;
             });
     if (!there) {
       throw new DriverException.TimedOut(

@@ -66,10 +66,22 @@ public abstract class CloudFactory implements DriverFactory {
     return connect(context.options());
   }
 
-  /// Who may reach SSH and the engine, as CIDR blocks; everybody where nothing was said.
-  protected static List<String> allowFrom(OptionValues values, String prefix) {
-    var given = values.list(prefix + "-allow-from");
-    return given.isEmpty() ? List.of("0.0.0.0/0", "::/0") : given;
+  /// Who may reach SSH and the engine, as blocks of [Cidr]; everybody where nothing was said.
+  ///
+  /// @throws DriverException.Refused for what is no address
+  protected static List<String> allowFrom(OptionValues values, String prefix)
+      throws DriverException.Refused {
+    var option = prefix + "-allow-from";
+    var blocks = new ArrayList<String>();
+    for (var given : values.list(option)) {
+      blocks.add(
+          Cidr.of(given)
+              .orElseThrow(() ->
+                  new DriverException.Refused(
+                      "--" + option + ": \"" + given + "\" is no address",
+                      "give one such as 203.0.113.7 or 198.51.100.0/24")));
+    }
+    return blocks.isEmpty() ? List.of("0.0.0.0/0", "::/0") : blocks;
   }
 
   @Override

@@ -43,14 +43,13 @@ final class Making {
   }
 
   /// @return the server, running and with an address
-  CloudServer make(Blueprint blueprint, String userData)
-      throws DriverException, InterruptedException {
+  CloudServer make(Blueprint blueprint, Boot boot) throws DriverException, InterruptedException {
     var made = new HashMap<String, String>();
     var server = "";
     try {
       for (var kind : blueprint.kinds()) {
         progress.step(title(kind));
-        var id = part(kind, blueprint, userData, made);
+        var id = part(kind, blueprint, boot, made);
         made.put(kind, id);
         calls.again(
             limit,
@@ -85,7 +84,7 @@ final class Making {
     };
   }
 
-  private String part(String kind, Blueprint blueprint, String userData, Map<String, String> made)
+  private String part(String kind, Blueprint blueprint, Boot boot, Map<String, String> made)
       throws DriverException, InterruptedException {
     var resource = new Resource(kind, owner.label());
     var known = ledger.entries().stream().filter(e -> e.resource().equals(resource)).findFirst();
@@ -106,19 +105,19 @@ final class Making {
         return adopted.get();
       }
     }
-    var fresh = fresh(kind, blueprint, userData, made);
+    var fresh = fresh(kind, blueprint, boot, made);
     ledger.did(resource, fresh);
     return fresh;
   }
 
-  private String fresh(String kind, Blueprint blueprint, String userData, Map<String, String> made)
+  private String fresh(String kind, Blueprint blueprint, Boot boot, Map<String, String> made)
       throws DriverException, InterruptedException {
     if (cloud.repeatable(kind)) {
-      return calls.again(limit, () -> attempt(kind, blueprint, userData, made));
+      return calls.again(limit, () -> attempt(kind, blueprint, boot, made));
     }
     for (int attempt = 1; ; attempt++) {
       try {
-        return calls.once(limit, () -> attempt(kind, blueprint, userData, made));
+        return calls.once(limit, () -> attempt(kind, blueprint, boot, made));
       } catch (CloudFailure.Unavailable e) {
         // Perhaps it was made and only the answer was lost: look before it is made again.
         var there = settled(kind);
@@ -132,11 +131,10 @@ final class Making {
     }
   }
 
-  private String attempt(
-      String kind, Blueprint blueprint, String userData, Map<String, String> made)
+  private String attempt(String kind, Blueprint blueprint, Boot boot, Map<String, String> made)
       throws DriverException, InterruptedException {
     try {
-      return cloud.make(kind, blueprint, owner, userData, Map.copyOf(made));
+      return cloud.make(kind, blueprint, owner, boot, Map.copyOf(made));
     } catch (CloudFailure.Unavailable e) {
       doubtful = true;
       throw e;

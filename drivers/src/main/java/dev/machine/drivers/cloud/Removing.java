@@ -1,6 +1,5 @@
 package dev.machine.drivers.cloud;
 
-import dev.machine.drivers.CloudFailure;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Inventory.Item;
 import dev.machine.drivers.Ledger;
@@ -8,15 +7,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /// Removes what the ledger holds, the last made first, and waits until each is gone: what stands on
 /// something must go before it. What a person gave is in no ledger, so it stays.
 final class Removing {
 
-  private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
   private static final Duration RARE_LOOK = Duration.ofSeconds(5);
+
+  /// A cloud that did not know the thing for a moment has granted its removal too.
+  private static final Duration ANEW = Duration.ofMinutes(1);
 
   private final Cloud cloud;
   private final Calls calls;
@@ -55,28 +54,10 @@ final class Removing {
     if (!calls.seen(settled, limit, () -> cloud.exists(kind, id))) {
       return;
     }
-    var refusal = new AtomicReference<@Nullable CloudFailure>();
-    boolean gone =
-        calls.until(
-            limit,
-            FIRST_LOOK,
-            RARE_LOOK,
-            () -> {
-              try {
-                cloud.remove(kind, id);
-                refusal.set(null);
-              } catch (CloudFailure.Busy e) {
-                refusal.set(e);
-                return false;
-              }
-              return !cloud.exists(kind, id);
-            });
-    if (!gone) {
-      var last = refusal.get();
-      throw last != null
-          ? last
-          : new DriverException.TimedOut(
-              "the " + kind + " " + id + " is not gone yet", "machine rm, again, goes on", "");
+    if (!calls.brought(
+        limit, RARE_LOOK, ANEW, () -> cloud.remove(kind, id), () -> !cloud.exists(kind, id))) {
+      throw new DriverException.TimedOut(
+          "the " + kind + " " + id + " is not gone yet", "machine rm, again, goes on", "");
     }
   }
 }

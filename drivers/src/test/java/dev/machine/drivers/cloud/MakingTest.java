@@ -108,7 +108,7 @@ class MakingTest {
             new Owner("0a1b2c3d", new ServerRef("web1", "22222222")),
             new Owner("0a1b2c3d", new ServerRef("web2", "11111111")),
             new Owner("ffffffff", REQUEST.ref()))) {
-      cloud.make("key", () -> List.of("key"), other, "", Map.of());
+      cloud.make("key", () -> List.of("key"), other, new Boot("", ""), Map.of());
     }
     ledger.intend(new Resource("key", OWNER.label()));
     create(cloud);
@@ -153,12 +153,12 @@ class MakingTest {
 
     @Override
     public String make(
-        String wanted, Blueprint blueprint, Owner owner, String userData, Map<String, String> made)
+        String wanted, Blueprint blueprint, Owner owner, Boot boot, Map<String, String> made)
         throws DriverException, InterruptedException {
       if (wanted.equals(kind)) {
         throw new CloudFailure.QuotaReached("no more", "", null);
       }
-      return super.make(wanted, blueprint, owner, userData, made);
+      return super.make(wanted, blueprint, owner, boot, made);
     }
   }
 }

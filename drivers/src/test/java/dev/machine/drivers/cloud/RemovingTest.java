@@ -22,6 +22,8 @@ class RemovingTest {
 
   private static final Owner OWNER = new Owner("0a1b2c3d", new ServerRef("web1", "11111111"));
 
+  private static final Boot NOTHING = new Boot("", "");
+
   private final VirtualTime time = new VirtualTime();
   private final Calls calls = new Calls(time, new Random(1));
   private final PlainCloud cloud =
@@ -29,11 +31,14 @@ class RemovingTest {
   private final MemoryLedger ledger = new MemoryLedger();
   private final List<String> removed = new ArrayList<>();
 
+  private int asked;
+
   private Removing removing(Duration span) {
     var noted =
         new Through(cloud) {
           @Override
           public void remove(String kind, String id) throws DriverException, InterruptedException {
+            asked++;
             if (!removed.contains(kind)) {
               removed.add(kind);
             }
@@ -47,7 +52,7 @@ class RemovingTest {
     for (var kind : kinds) {
       var resource = new Resource(kind, OWNER.label());
       ledger.intend(resource);
-      ledger.did(resource, cloud.make(kind, () -> List.of(), OWNER, "", Map.of()));
+      ledger.did(resource, cloud.make(kind, () -> List.of(), OWNER, NOTHING, Map.of()));
     }
   }
 
@@ -62,7 +67,7 @@ class RemovingTest {
   @Test
   void what_is_held_stays_in_the_ledger_and_its_holder_is_told() throws Exception {
     made("group");
-    cloud.make("server", () -> List.of(), OWNER, "", Map.of());
+    cloud.make("server", () -> List.of(), OWNER, NOTHING, Map.of());
     assertThatThrownBy(() -> removing(Duration.ofMinutes(1)).all(OWNER, ledger))
         .isInstanceOf(CloudFailure.Busy.class);
     assertThat(ledger.entries()).hasSize(1);
@@ -70,10 +75,37 @@ class RemovingTest {
   }
 
   @Test
+  void what_goes_slowly_is_told_once() throws Exception {
+    made("server");
+    removing(Duration.ofMinutes(5)).all(OWNER, ledger);
+    assertThat(asked).isEqualTo(1);
+    assertThat(ledger.entries()).isEmpty();
+  }
+
+  @Test
+  void a_removal_that_came_to_nothing_is_asked_for_again_after_a_minute() throws Exception {
+    made("key");
+    var forgetful =
+        new Through(cloud) {
+          @Override
+          public void remove(String kind, String id) throws DriverException, InterruptedException {
+            if (++asked > 1) {
+              super.remove(kind, id);
+            }
+          }
+        };
+    new Removing(forgetful, calls, calls.within(Duration.ofMinutes(5))).all(OWNER, ledger);
+    assertThat(asked).isEqualTo(2);
+    assertThat(ledger.entries()).isEmpty();
+    assertThat(Duration.ofNanos(time.nanos()))
+        .isBetween(Duration.ofMinutes(1), Duration.ofSeconds(70));
+  }
+
+  @Test
   void all_that_an_intent_may_have_made_goes() throws Exception {
     ledger.intend(new Resource("key", OWNER.label()));
-    cloud.make("key", () -> List.of(), OWNER, "", Map.of());
-    cloud.make("key", () -> List.of(), OWNER, "", Map.of());
+    cloud.make("key", () -> List.of(), OWNER, NOTHING, Map.of());
+    cloud.make("key", () -> List.of(), OWNER, NOTHING, Map.of());
     removing(Duration.ofMinutes(5)).all(OWNER, ledger);
     assertThat(cloud.owned("key", "0a1b2c3d")).isEmpty();
     assertThat(ledger.entries()).isEmpty();

@@ -28,9 +28,9 @@ class Through implements Cloud {
 
   @Override
   public String make(
-      String kind, Blueprint blueprint, Owner owner, String userData, Map<String, String> made)
+      String kind, Blueprint blueprint, Owner owner, Boot boot, Map<String, String> made)
       throws DriverException, InterruptedException {
-    return cloud.make(kind, blueprint, owner, userData, made);
+    return cloud.make(kind, blueprint, owner, boot, made);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.machine.drivers.Inventory.Item;
 import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.ServerState;
 import dev.machine.drivers.cloud.Blueprint;
+import dev.machine.drivers.cloud.Boot;
 import dev.machine.drivers.cloud.Cloud;
 import dev.machine.drivers.cloud.CloudServer;
 import dev.machine.drivers.cloud.Owner;
@@ -65,10 +66,10 @@ final class ShedCloud implements Cloud {
 
   @Override
   public String make(
-      String kind, Blueprint blueprint, Owner owner, String userData, Map<String, String> made)
+      String kind, Blueprint blueprint, Owner owner, Boot boot, Map<String, String> made)
       throws DriverException, InterruptedException {
     var body = JSON.createObjectNode().put("size", ((Plan) blueprint).size());
-    body.put("user-data", userData);
+    body.put("user-data", boot.userData());
     // In the call that makes it, so that a lost answer can be found again.
     owner.tags().forEach(body.putObject("tags")::put);
     return call("POST", "/servers", body.toString()).path("id").asText();

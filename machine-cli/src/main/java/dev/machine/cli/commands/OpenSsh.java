@@ -7,10 +7,10 @@ import dev.machine.provisioner.ProvisionException;
 import java.nio.file.Files;
 
 /// The system's OpenSSH programs, with our ssh_config.
-final class OpenSsh {
+public final class OpenSsh {
   private OpenSsh() {}
 
-  static String program(Session session, String name) throws ProvisionException {
+  public static String program(Session session, String name) throws ProvisionException {
     return Programs.find(session, name)
         .orElseThrow(() ->
             ProvisionException.failed(
@@ -19,7 +19,7 @@ final class OpenSsh {
   }
 
   /// The configuration file, for a host that SSH reaches.
-  static String config(Session session, String name) throws ProvisionException {
+  public static String config(Session session, String name) throws ProvisionException {
     var host = session.services().store().load(name);
     if (host.access().login().isEmpty()) {
       throw ProvisionException.failed(

@@ -29,6 +29,7 @@ record Words(List<String> drivers) {
           Verb.CREATE,
           Verb.LS,
           Verb.ACTIVE,
+          Verb.STACK,
           Verb.TEMPLATES,
           Verb.DRIVERS,
           Verb.ORPHANS,
@@ -64,6 +65,7 @@ record Words(List<String> drivers) {
               "context",
               "recover");
       case REGISTRY -> List.of("ls", "push", "login", "gc", "renew");
+      case STACK -> List.of("ls", "deploy", "ps", "logs", "rm");
       case SET -> List.of("cpus=", "memory=", "disk-size=");
       default -> List.of();
     };

@@ -49,16 +49,21 @@ final class Course {
 
   /// 0 all done, 4 some failed, 1 all failed, 130 interrupted.
   static int code(List<Outcome> outcomes) {
-    if (outcomes.stream()
-        .anyMatch(o ->
-            ((o.result() instanceof Result.Skipped(var because) && because == null))
-                || o.result() instanceof Result.Failed(InterruptedException _))) {
+    if (outcomes.stream().anyMatch(Course::interrupted)) {
       return ExitCode.INTERRUPTED;
     }
     long done = outcomes.stream().filter(Outcome::done).count();
     return done == outcomes.size()
         ? ExitCode.DONE
         : done == 0 ? ExitCode.FAILED : ExitCode.SOME_FAILED;
+  }
+
+  private static boolean interrupted(Outcome outcome) {
+    return switch (outcome.result()) {
+      case Result.Done() -> false;
+      case Result.Failed(var cause) -> Failures.of(cause).exit() == ExitCode.INTERRUPTED;
+      case Result.Skipped(var because) -> because == null;
+    };
   }
 
   private static String name(Target target) {

@@ -237,8 +237,7 @@ class LifeOfAHostIT {
     assertThat(row.path("name").asText() + " of " + row.path("from").asText())
         .isEqualTo("life-base of life");
     shell.machine("create", "-d", "nspawn", "--image", "life-base", "twin").ok();
-    var hello = shell.docker("--context", "twin", "run", "--rm", Box.IMAGE, "echo", "hello");
-    assertThat(hello.ok().out()).isEqualTo("hello\n");
+    new Box(shell, "twin").saysHello();
     for (var identity :
         new String[] {
           "cat /etc/machine-id",

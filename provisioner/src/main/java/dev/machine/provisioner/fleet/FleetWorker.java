@@ -21,6 +21,10 @@ import java.util.function.Function;
 final class FleetWorker implements Execution.Worker {
 
   private static final Duration LONGEST = Duration.ofMinutes(15);
+
+  /// In which a service pulls its image and comes up.
+  private static final Duration STACK = Duration.ofMinutes(5);
+
   private static final Duration NODE_READY = Duration.ofMinutes(2);
   private static final Duration POLL = Duration.ofMillis(300);
 
@@ -210,7 +214,12 @@ final class FleetWorker implements Execution.Worker {
     var registry = stack.images().isEmpty() ? Optional.<String>empty() : Optional.of(address());
     parts
         .stacks()
-        .deploy(parts.rewriting().plan(stack, fleet, registry), by, false, told, deadline);
+        .deploy(
+            parts.rewriting().plan(stack, fleet, registry),
+            by,
+            false,
+            told,
+            deadline.atMost(STACK));
   }
 
   /// A manager that answers, or the one host that runs it.

@@ -46,7 +46,12 @@ record ComposeProject(StackQueries ask, Duration pause) implements Runner {
 
   @Override
   public Command script(
-      String name, Bundle bundle, String digest, Map<String, String> env, Optional<String> login) {
+      String name,
+      Bundle bundle,
+      String digest,
+      Map<String, String> env,
+      Optional<String> login,
+      Deadline deadline) {
     return DeployScript.compose(name, bundle, env, login);
   }
 
@@ -90,7 +95,7 @@ record ComposeProject(StackQueries ask, Duration pause) implements Runner {
   }
 
   @Override
-  public Progressing look(String name, Deadline deadline)
+  public Progressing look(String name, boolean back, Deadline deadline)
       throws ProvisionException, InterruptedException {
     var services = new TreeMap<String, List<JsonNode>>();
     var running = new HashSet<String>();

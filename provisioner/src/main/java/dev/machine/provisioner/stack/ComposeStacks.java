@@ -11,6 +11,7 @@ import dev.machine.provisioner.remote.Remote;
 import dev.machine.provisioner.remote.Remotes;
 import dev.machine.templates.DidYouMean;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
 public final class ComposeStacks implements Stacks {
 
   private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final Duration WAY_BACK = Duration.ofMinutes(2);
 
   private final HostAccess access;
@@ -72,10 +74,10 @@ public final class ComposeStacks implements Stacks {
         needCompose(manager, remote, progress, deadline);
       }
       progress.step("Deploying " + plan.name());
-      var script = runner.script(plan.name(), bundle, digest, environment, login);
+      var script = runner.script(plan.name(), bundle, digest, environment, login, deadline);
       run(plan, script, remote, environment, progress, deadline);
       try {
-        convergence.await(plan.name(), runner, remote, progress, deadline);
+        convergence.await(plan.name(), runner, false, remote, progress, deadline);
       } catch (ProvisionException e) {
         throw rollback ? back(plan.name(), runner, remote, before, e, progress) : e;
       }
@@ -110,7 +112,7 @@ public final class ComposeStacks implements Stacks {
       throws ProvisionException, InterruptedException {
     var there =
         Command.script(
-            "docker compose version >/dev/null 2>&1 || command -v docker-compose >/dev/null");
+            "docker compose version >/dev/null 2>&1 || docker-compose version >/dev/null 2>&1");
     if (!remote.run(there.asRoot(), deadline).ok()) {
       progress.step("Installing docker-compose");
       access.install(host, remote, List.of("docker-compose"), progress, deadline);
@@ -142,6 +144,7 @@ public final class ComposeStacks implements Stacks {
       var secret = environment.getOrDefault(name, "");
       output = secret.isEmpty() ? output : output.replace(secret, "…");
     }
+    output = output.replaceAll("(?m)^(Since --detach|In a future release).*\\n", "");
     var last = output.lines().reduce("", (_, line) -> line);
     throw ProvisionException.failed(
             "docker does not deploy the stack " + plan.name() + ": " + last,
@@ -168,13 +171,40 @@ public final class ComposeStacks implements Stacks {
         outcome = "it is removed, as nothing was there before";
       } else {
         runner.rollBack(name, before, deadline);
-        convergence.await(name, runner, remote, progress, deadline);
+        convergence.await(name, runner, true, remote, progress, deadline);
       }
     } catch (ProvisionException e) {
       outcome = "rolling back failed too: " + e.getMessage();
     }
     return ProvisionException.failed(why.getMessage() + "; " + outcome, why.hint(), why)
         .withOutput(why.output());
+  }
+
+  @Override
+  public Host home(List<Host> members, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    var silent = new ArrayList<String>();
+    var single = new ArrayList<Host>();
+    for (var host : members) {
+      try {
+        if (runner(host, deadline.atMost(ANSWER)) instanceof SwarmStack) {
+          return host;
+        }
+        single.add(host);
+      } catch (ProvisionException e) {
+        silent.add(e.getMessage());
+      }
+    }
+    if (single.size() == 1 && silent.isEmpty()) {
+      return single.getFirst();
+    }
+    throw single.isEmpty()
+        ? ProvisionException.failed(
+                "none of the hosts is a manager that answers", "machine swarm status")
+            .withOutput(String.join("\n", silent))
+        : ProvisionException.usage(
+            "the hosts are no swarm: which of them is meant?",
+            "name one: --host " + single.getFirst().name());
   }
 
   @Override
@@ -223,6 +253,12 @@ public final class ComposeStacks implements Stacks {
   @Override
   public void remove(String name, Host manager, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
-    runner(manager, deadline).remove(name, progress, deadline);
+    var runner = runner(manager, deadline);
+    runner.remove(name, progress, deadline);
+    if (runner instanceof ComposeProject) {
+      try (var remote = access.login(manager, progress, deadline)) {
+        remote.run(DeployScript.forget(name), deadline);
+      }
+    }
   }
 }

@@ -24,8 +24,10 @@ record Convergence(Duration pause) {
 
   /// Until every service runs as it shall, the same tasks for a moment.
   ///
+  /// @param back whether services shall go back to what they were
   /// @throws ProvisionException failed, with a failing task's error and its last log lines
-  void await(String name, Runner runner, Remote remote, Progress progress, Deadline deadline)
+  void await(
+      String name, Runner runner, boolean back, Remote remote, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     var watch = new Watch(progress);
     var last = new ArrayList<Progressing>();
@@ -34,7 +36,7 @@ record Convergence(Duration pause) {
             deadline,
             pause,
             () -> {
-              var now = runner.look(name, Deadline.after(LOGS));
+              var now = runner.look(name, back, Deadline.after(LOGS));
               last.clear();
               last.add(now);
               watch.see(now);

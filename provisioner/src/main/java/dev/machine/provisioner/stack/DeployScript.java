@@ -17,6 +17,8 @@ final class DeployScript {
 
   private static final String COMPOSE = ".machine-compose.yaml";
 
+  private static final String DIRECTORIES = "/var/lib/machine/stacks/";
+
   private final StringBuilder text = new StringBuilder("set -eu\numask 077\n");
 
   private DeployScript() {}
@@ -50,12 +52,12 @@ final class DeployScript {
     var script = new DeployScript();
     script.text.append(
         """
-        dir=/var/lib/machine/stacks/%s
+        dir=%s
         mkdir -p "$dir"
         trap 'rm -rf "$dir/.docker"' EXIT
         cd "$dir"
         """
-            .formatted(ShellQuote.quote(name)));
+            .formatted(ShellQuote.quote(DIRECTORIES + name)));
     script.put(bundle, environment, dockerConfig);
     script.text.append(
         """
@@ -64,6 +66,11 @@ final class DeployScript {
         """
             .formatted(ShellQuote.quote(name), COMPOSE));
     return script.command();
+  }
+
+  /// Removes what [#compose] left there.
+  static Command forget(String name) {
+    return Command.of("rm", "-rf", "--", DIRECTORIES + name).asRoot();
   }
 
   private void put(Bundle bundle, Map<String, String> environment, Optional<String> dockerConfig) {

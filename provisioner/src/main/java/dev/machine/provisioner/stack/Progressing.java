@@ -36,7 +36,10 @@ record Progressing(List<Service> services, Set<String> tasks) {
   String waiting() {
     return services.stream()
         .filter(s -> !s.settled())
-        .map(s -> s.name() + " " + s.running() + " of " + s.wanted())
+        .map(s ->
+            s.running() < s.wanted()
+                ? s.name() + " " + s.running() + " of " + s.wanted()
+                : s.name() + " (its update goes on)")
         .collect(Collectors.joining(", "));
   }
 

@@ -22,7 +22,13 @@ sealed interface Runner permits SwarmStack, ComposeProject {
   /// @param env for docker, secrets among it
   /// @param login what docker reads as its configuration
   Command script(
-      String name, Bundle bundle, String digest, Map<String, String> env, Optional<String> login);
+      String name,
+      Bundle bundle,
+      String digest,
+      Map<String, String> env,
+      Optional<String> login,
+      Deadline deadline)
+      throws ProvisionException, InterruptedException;
 
   /// Keeps the digest of what came up.
   void deployed(String name, String digest, Deadline deadline)
@@ -31,7 +37,9 @@ sealed interface Runner permits SwarmStack, ComposeProject {
   /// Ids of the services that are there.
   Set<String> known(String name, Deadline deadline) throws ProvisionException, InterruptedException;
 
-  Progressing look(String name, Deadline deadline) throws ProvisionException, InterruptedException;
+  /// @param back whether services shall go back to what they were
+  Progressing look(String name, boolean back, Deadline deadline)
+      throws ProvisionException, InterruptedException;
 
   /// The command that prints a task's last lines.
   Command logsOf(String task);

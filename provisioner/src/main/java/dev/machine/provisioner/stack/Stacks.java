@@ -28,6 +28,12 @@ public interface Stacks {
   /// @throws ProvisionException when a file that the Compose file names cannot be read
   String digest(StackPlan plan) throws ProvisionException;
 
+  /// The host among these that deploys: a manager that answers, or where no swarm is, the only one.
+  ///
+  /// @throws ProvisionException usage, when there are several and no swarm; failed, when none
+  ///   answers
+  Host home(List<Host> members, Deadline deadline) throws ProvisionException, InterruptedException;
+
   List<Running> list(Host manager, Deadline deadline)
       throws ProvisionException, InterruptedException;
 

@@ -18,17 +18,18 @@ final class SwarmServices {
   static final String DIGEST = "machine.stack.digest";
 
   private static final Set<String> UPDATING = Set.of("updating", "rollback_started");
-  private static final Set<String> HALTED =
-      Set.of("paused", "rollback_paused", "rollback_completed");
+  private static final Set<String> HALTED = Set.of("paused", "rollback_paused");
+  private static final String WENT_BACK = "rollback_completed";
   private static final Set<String> DEAD = Set.of("failed", "rejected", "orphaned");
 
   private SwarmServices() {}
 
-  static Progressing read(JsonNode services, JsonNode tasks) {
+  /// @param back whether services shall go back to what they were
+  static Progressing read(JsonNode services, JsonNode tasks, boolean back) {
     var all = new ArrayList<Progressing.Service>();
     var running = new HashSet<String>();
     for (var service : services) {
-      all.add(one(service, of(service, tasks), running));
+      all.add(one(service, of(service, tasks), running, back));
     }
     all.sort(Comparator.comparing(Progressing.Service::name));
     return new Progressing(all, running);
@@ -81,7 +82,7 @@ final class SwarmServices {
   }
 
   private static Progressing.Service one(
-      JsonNode service, List<JsonNode> tasks, Set<String> running) {
+      JsonNode service, List<JsonNode> tasks, Set<String> running, boolean back) {
     var current =
         tasks.stream().filter(t -> spec(t.path("Spec")).equals(wantedSpec(service))).toList();
     var good = current.stream().filter(t -> good(t, ends(service))).toList();
@@ -92,17 +93,16 @@ final class SwarmServices {
     good.forEach(t -> running.add(t.path("ID").asText()));
     var update = service.path("UpdateStatus");
     var state = update.path("State").asText();
+    // What the file has the swarm do by itself (failure_action: rollback) is no success.
+    boolean halted = HALTED.contains(state) || (state.equals(WENT_BACK) && !back);
     boolean settled =
-        good.size() >= wanted(service)
-            && !earlier
-            && !UPDATING.contains(state)
-            && !HALTED.contains(state);
+        good.size() >= wanted(service) && !earlier && !UPDATING.contains(state) && !halted;
     return new Progressing.Service(
         name(service),
         good.size(),
         wanted(service),
         settled,
-        settled ? Optional.empty() : trouble(update, tasks, current, good.isEmpty()));
+        settled ? Optional.empty() : trouble(update, halted, tasks, current, good.isEmpty()));
   }
 
   private static boolean good(JsonNode task, boolean ends) {
@@ -125,27 +125,36 @@ final class SwarmServices {
 
   /// @param newest first
   private static Optional<Trouble> trouble(
-      JsonNode update, List<JsonNode> newest, List<JsonNode> current, boolean noneRuns) {
-    var state = update.path("State").asText();
+      JsonNode update,
+      boolean halted,
+      List<JsonNode> newest,
+      List<JsonNode> current,
+      boolean noneRuns) {
     // After the swarm's own rollback, those that failed are of a specification that is past.
-    var of = HALTED.contains(state) ? newest : current;
+    var of = halted ? newest : current;
     var told = of.stream().filter(t -> !error(t).isEmpty()).toList();
     var worst =
         told.stream()
             .filter(t -> DEAD.contains(t.path("Status").path("State").asText()))
             .findFirst();
     var first = worst.or(() -> told.stream().findFirst());
-    if (HALTED.contains(state)) {
+    if (halted) {
       return Optional.of(
           new Trouble(
-              first.map(t -> error(t) + "; ").orElse("") + update.path("Message").asText(state),
-              first.map(t -> t.path("ID").asText()).orElse(""),
+              first.map(t -> error(t) + "; ").orElse("") + update.path("Message").asText(),
+              first.map(SwarmServices::withLogs).orElse(""),
               true));
     }
     // Nobody brings an image while we wait; two, for a push may have been under way.
     boolean nowhere =
         noneRuns && current.stream().filter(t -> error(t).startsWith("No such image")).count() > 1;
-    return first.map(t -> new Trouble(error(t), t.path("ID").asText(), nowhere));
+    return first.map(t -> new Trouble(error(t), withLogs(t), nowhere));
+  }
+
+  /// The task's id; empty where no container of it was ever made.
+  private static String withLogs(JsonNode task) {
+    var container = task.path("Status").path("ContainerStatus").path("ContainerID").asText("");
+    return container.isEmpty() ? "" : task.path("ID").asText();
   }
 
   static String error(JsonNode task) {

@@ -32,11 +32,22 @@ record SwarmStack(StackQueries ask, Duration pause) implements Runner {
     return true;
   }
 
+  /// The docker of Debian 12 takes a file without a version for one of the first format.
   @Override
   public Command script(
-      String name, Bundle bundle, String digest, Map<String, String> env, Optional<String> login) {
-    var labelled = bundle.compose().withServiceLabel(SwarmServices.DIGEST, digest);
-    return DeployScript.swarm(name, new Bundle(labelled, bundle.files()), env, login);
+      String name,
+      Bundle bundle,
+      String digest,
+      Map<String, String> env,
+      Optional<String> login,
+      Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    var compose = bundle.compose().withServiceLabel(SwarmServices.DIGEST, digest);
+    var version = ask.get("/version", deadline).path("Version").asText();
+    if (version.matches("(1\\d|2[0-5])\\..*")) {
+      compose = compose.withVersion("3.9");
+    }
+    return DeployScript.swarm(name, new Bundle(compose, bundle.files()), env, login);
   }
 
   @Override
@@ -58,10 +69,10 @@ record SwarmStack(StackQueries ask, Duration pause) implements Runner {
   }
 
   @Override
-  public Progressing look(String name, Deadline deadline)
+  public Progressing look(String name, boolean back, Deadline deadline)
       throws ProvisionException, InterruptedException {
     return SwarmServices.read(
-        services(name, deadline), ask.labelled("/tasks", LABEL + "=" + name, "", deadline));
+        services(name, deadline), ask.labelled("/tasks", LABEL + "=" + name, "", deadline), back);
   }
 
   @Override

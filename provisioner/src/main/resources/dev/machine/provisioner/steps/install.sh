@@ -29,13 +29,21 @@ POLICY
   chmod 0755 "$policy"
 fi
 
-# Without a sync after each file, and with one at the end: before that nobody relies on it.
-said=$(dpkg --install --force-confold --force-unsafe-io -- "$directory"/*.deb </dev/null 2>&1)
-code=$?
-printf '%s\n' "$said"
-case $said in
-  *'locked by another process'*) exit 75 ;;
-esac
+# Without a sync after each file, and with one at the end: before that nobody relies on it. Again
+# while a package waits for one that must be configured before it is unpacked (Pre-Depends): dpkg
+# configures at the end of a run. python3 takes three.
+runs=0
+while runs=$((runs + 1)); do
+  said=$(dpkg --install --skip-same-version --force-confold --force-unsafe-io -- \
+    "$directory"/*.deb </dev/null 2>&1)
+  code=$?
+  printf '%s\n' "$said"
+  case $said in
+    *'locked by another process'*) exit 75 ;;
+    *'pre-dependency problem'*) [ "$runs" -lt 5 ] || break ;;
+    *) break ;;
+  esac
+done
 rm -rf -- "$directory"
 [ "$code" = 0 ] && sync -f /var/lib/dpkg
 exit "$code"

@@ -1,6 +1,5 @@
 package dev.machine.drivers.cloud.ec2;
 
-import com.google.common.net.InetAddresses;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.OptionValues;
 import java.util.ArrayList;
@@ -22,10 +21,6 @@ record Access(List<String> from, List<Port> ports) {
   record Port(String protocol, int number) {}
 
   static Access of(OptionValues options, int enginePort) throws DriverException.Refused {
-    var from = new ArrayList<String>();
-    for (var given : Ec2Factory.allowed(options)) {
-      from.add(block(given));
-    }
     var ports = new ArrayList<>(List.of(new Port("tcp", SSH), new Port("tcp", enginePort)));
     for (var given : Ec2Factory.words(options, "open-port")) {
       var port = port(given);
@@ -33,21 +28,7 @@ record Access(List<String> from, List<Port> ports) {
         ports.add(port);
       }
     }
-    return new Access(from, ports);
-  }
-
-  private static String block(String given) throws DriverException.Refused {
-    var parts = given.strip().split("/", 2);
-    if (InetAddresses.isInetAddress(parts[0])) {
-      int bits = parts[0].contains(":") ? 128 : 32;
-      var length = parts.length == 1 ? Integer.toString(bits) : parts[1];
-      if (length.matches("\\d{1,3}") && Integer.parseInt(length) <= bits) {
-        return parts[0] + "/" + length;
-      }
-    }
-    throw new DriverException.Refused(
-        "--amazonec2-allow-from: \"" + given + "\" is no address",
-        "give one such as 203.0.113.7 or 198.51.100.0/24");
+    return new Access(Ec2Factory.allowed(options), ports);
   }
 
   private static Port port(String given) throws DriverException.Refused {

@@ -7,14 +7,12 @@ import java.util.Optional;
 
 /// A server of EC2, every name an id.
 ///
-/// @param publicKey our key, for the key pair that we make; unused where the person gave one
 /// @param rootGib size of the root disk
 /// @param groups the person's own; empty means one of ours
 /// @param access what that one lets in
 /// @param tags further ones of the person's
 record Ec2Blueprint(
     List<String> kinds,
-    String publicKey,
     String type,
     Images.Image image,
     int rootGib,

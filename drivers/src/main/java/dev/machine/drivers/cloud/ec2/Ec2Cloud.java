@@ -5,6 +5,7 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Inventory.Item;
 import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.cloud.Blueprint;
+import dev.machine.drivers.cloud.Boot;
 import dev.machine.drivers.cloud.Cloud;
 import dev.machine.drivers.cloud.CloudServer;
 import dev.machine.drivers.cloud.Owner;
@@ -49,19 +50,19 @@ final class Ec2Cloud implements Cloud {
   @Override
   public Blueprint plan(ServerRequest request) throws DriverException, InterruptedException {
     var plan = planner.plan(request);
-    rehearsal.of(plan, new Owner("00000000", request.ref()));
+    rehearsal.of(plan, Planner.key(request), new Owner("00000000", request.ref()));
     return plan;
   }
 
   @Override
   public String make(
-      String kind, Blueprint blueprint, Owner owner, String userData, Map<String, String> made)
+      String kind, Blueprint blueprint, Owner owner, Boot boot, Map<String, String> made)
       throws DriverException, InterruptedException {
     var plan = (Ec2Blueprint) blueprint;
     return switch (kind) {
-      case "key" -> resources.makeKey(owner, plan.publicKey());
+      case "key" -> resources.makeKey(owner, boot.publicKey());
       case "group" -> resources.makeGroup(owner, plan.subnet().vpc());
-      default -> instances.make(plan, owner, userData, made);
+      default -> instances.make(plan, owner, boot.userData(), made);
     };
   }
 

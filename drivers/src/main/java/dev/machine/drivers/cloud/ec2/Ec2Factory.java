@@ -112,7 +112,7 @@ public final class Ec2Factory extends CloudFactory {
     return options.flag(PREFIX + "-" + name);
   }
 
-  static List<String> allowed(OptionValues options) {
+  static List<String> allowed(OptionValues options) throws DriverException.Refused {
     return allowFrom(options, PREFIX);
   }
 

@@ -7,6 +7,7 @@ import dev.machine.drivers.CloudFailure;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.cloud.http.Errors;
 import dev.machine.drivers.cloud.http.Jclouds;
+import dev.machine.drivers.cloud.http.OwnApi;
 import dev.machine.drivers.cloud.http.Transport;
 import java.net.URI;
 import java.util.ArrayList;
@@ -27,6 +28,17 @@ final class Gateway {
   /// The most that a page of a list may hold.
   private static final String PAGE = "1000";
 
+  /// Endpoints are given with each call: the one here is there because jclouds wants it.
+  private static final OwnApi<Ec2Api> ANNOUNCED =
+      OwnApi.of(Ec2Api.class)
+          .id("machine-ec2")
+          .name("Amazon EC2")
+          .version(Form.VERSION)
+          .defaultEndpoint("https://ec2.us-east-1.amazonaws.com")
+          .documentation(URI.create("https://docs.aws.amazon.com/AWSEC2/latest/APIReference/"))
+          .defaultModules(Set.of(Ec2Module.class))
+          .build();
+
   private final Account account;
   private final Ec2Api api;
   private final Errors errors;
@@ -37,7 +49,7 @@ final class Gateway {
     var credentials = credentials(account.keys());
     this.api =
         Jclouds.prepare(
-                ContextBuilder.newBuilder(new Ec2ApiMetadata())
+                ContextBuilder.newBuilder(ANNOUNCED)
                     .endpoint(account.endpoint().toString())
                     .credentialsSupplier(Suppliers.ofInstance(credentials)),
                 transport,

@@ -37,7 +37,7 @@ final class Planner {
     var access = Access.of(options, request.enginePort());
     var tags = tags(options);
     var spot = spot(options);
-    var key = requireKeyType(request.firstBoot().authorizedKeys());
+    requireKeyType(key(request));
     regions.require();
     var size = sizes.get(Ec2Factory.given(options, "instance-type").orElse("t3.micro"));
     if (spot.isPresent() && !size.spot()) {
@@ -54,7 +54,6 @@ final class Planner {
     }
     return new Ec2Blueprint(
         kinds(keypair.isEmpty(), groups.isEmpty()),
-        key,
         size.name(),
         image,
         rootGib,
@@ -82,15 +81,18 @@ final class Planner {
     return kinds;
   }
 
-  /// EC2 takes RSA and Ed25519. There may be no key yet: it is made after the first check.
-  private static String requireKeyType(List<String> keys) throws DriverException.Refused {
-    var key = String.join("\n", keys);
+  /// There may be none yet: it is made after the first check.
+  static String key(ServerRequest request) {
+    return request.firstBoot().authorizedKeys().stream().findFirst().orElse("");
+  }
+
+  /// EC2 takes RSA and Ed25519.
+  private static void requireKeyType(String key) throws DriverException.Refused {
     if (!key.isEmpty() && !key.startsWith("ssh-ed25519 ") && !key.startsWith("ssh-rsa ")) {
       throw new DriverException.Refused(
           "Amazon EC2 takes no key of the type " + key.split(" ")[0],
           "give a key pair of your own by --amazonec2-keypair-name");
     }
-    return key;
   }
 
   private static int rootGib(OptionValues options, Images.Image image)

@@ -18,12 +18,13 @@ final class Rehearsal {
     this.gateway = gateway;
   }
 
-  void of(Ec2Blueprint plan, Owner owner) throws DriverException, InterruptedException {
+  /// @param key our login key, empty before it is made
+  void of(Ec2Blueprint plan, String key, Owner owner) throws DriverException, InterruptedException {
     if (!gateway.account().amazon()) {
       return;
     }
-    if (plan.kinds().contains("key") && !plan.publicKey().isEmpty()) {
-      once("key", Resources.key(owner, plan.publicKey()));
+    if (plan.kinds().contains("key") && !key.isEmpty()) {
+      once("key", Resources.key(owner, key));
     }
     if (plan.kinds().contains("group")) {
       once("group " + plan.subnet().vpc(), Resources.group(owner, plan.subnet().vpc()));

@@ -7,7 +7,6 @@ import java.util.Optional;
 
 /// A server of Hetzner Cloud, every name an id.
 ///
-/// @param publicKey our key, for the one that we make in the project
 /// @param keys the person's own; empty means that ours is made
 /// @param firewalls the person's own; empty means that one is made, where there is a public side
 /// @param net which addresses it gets
@@ -16,7 +15,6 @@ import java.util.Optional;
 /// @param price what it costs, in words
 record HetznerBlueprint(
     List<String> kinds,
-    String publicKey,
     String type,
     String image,
     String location,

@@ -8,6 +8,7 @@ import dev.machine.drivers.Inventory.Item;
 import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.ServerState;
 import dev.machine.drivers.cloud.Blueprint;
+import dev.machine.drivers.cloud.Boot;
 import dev.machine.drivers.cloud.Cloud;
 import dev.machine.drivers.cloud.CloudServer;
 import dev.machine.drivers.cloud.Owner;
@@ -59,13 +60,13 @@ final class HetznerCloud implements Cloud {
 
   @Override
   public String make(
-      String kind, Blueprint blueprint, Owner owner, String userData, Map<String, String> made)
+      String kind, Blueprint blueprint, Owner owner, Boot boot, Map<String, String> made)
       throws DriverException, InterruptedException {
     var plan = (HetznerBlueprint) blueprint;
     return switch (kind) {
-      case "key" -> things.makeKey(owner, plan.publicKey());
+      case "key" -> things.makeKey(owner, boot.publicKey());
       case "group" -> things.makeFirewall(owner, plan.allowed(), plan.ports());
-      default -> things.makeServer(plan, owner, userData, made);
+      default -> things.makeServer(plan, owner, boot.userData(), made);
     };
   }
 

@@ -88,7 +88,7 @@ public final class HetznerFactory extends CloudFactory {
     return HetznerCloud.connect(Account.of(options));
   }
 
-  static List<String> allowed(OptionValues options) {
+  static List<String> allowed(OptionValues options) throws DriverException.Refused {
     return allowFrom(options, PREFIX);
   }
 }

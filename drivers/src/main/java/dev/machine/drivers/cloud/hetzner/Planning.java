@@ -44,6 +44,7 @@ final class Planning {
   HetznerBlueprint plan(ServerRequest request) throws DriverException, InterruptedException {
     var options = request.options();
     var labels = labels(options);
+    var allowed = HetznerFactory.allowed(options);
     var net = net(options);
     var type = offers.type(text(options, "server-type").orElse("cx23"));
     var location = offers.location(type, text(options, "server-location"));
@@ -56,8 +57,6 @@ final class Planning {
     var withIps = ownIps(options, net, location);
     return new HetznerBlueprint(
         kinds(keys.isEmpty(), firewalls.isEmpty() && net.isPublic()),
-        // Not made yet when it is only asked whether all would do.
-        request.firstBoot().authorizedKeys().stream().findFirst().orElse(""),
         type.path("name").asText(),
         image.path("id").asText(),
         location,
@@ -67,7 +66,7 @@ final class Planning {
         group.stream().findFirst(),
         withIps,
         labels,
-        HetznerFactory.allowed(options),
+        allowed,
         List.of(SSH, request.enginePort()),
         price(type, location, net.ipv4() && withIps.ownIpv4().isEmpty()));
   }

@@ -9,6 +9,7 @@ import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.ServerState;
 import dev.machine.drivers.cloud.Blueprint;
+import dev.machine.drivers.cloud.Boot;
 import dev.machine.drivers.cloud.Cloud;
 import dev.machine.drivers.cloud.CloudServer;
 import dev.machine.drivers.cloud.Owner;
@@ -101,12 +102,12 @@ final class JcloudsCloud implements Cloud {
 
   @Override
   public String make(
-      String kind, Blueprint blueprint, Owner owner, String userData, Map<String, String> made)
+      String kind, Blueprint blueprint, Owner owner, Boot boot, Map<String, String> made)
       throws DriverException, InterruptedException {
     var plan = (JcloudsBlueprint) blueprint;
     var template = plan.template().clone();
     var options = template.getOptions();
-    UserDataOption.set(options, userData);
+    UserDataOption.set(options, boot.userData());
     options
         .nodeNames(Set.of(owner.label()))
         .userMetadata(owner.tags())

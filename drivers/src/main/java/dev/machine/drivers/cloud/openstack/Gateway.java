@@ -10,12 +10,14 @@ import dev.machine.drivers.CloudFailure;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.cloud.http.Errors;
 import dev.machine.drivers.cloud.http.Jclouds;
+import dev.machine.drivers.cloud.http.OwnApi;
 import dev.machine.drivers.cloud.http.Transport;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import org.jclouds.ContextBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,16 @@ final class Gateway {
     }
   }
 
+  /// Credentials are [Keystone]'s.
+  private static final OwnApi<OpenStackApi> ANNOUNCED =
+      OwnApi.of(OpenStackApi.class)
+          .id("machine-openstack")
+          .name("OpenStack")
+          .defaultEndpoint("http://localhost:5000/v3")
+          .documentation(URI.create("https://docs.openstack.org/api-ref/"))
+          .defaultModules(Set.of(OpenStackModule.class))
+          .build();
+
   private final Keystone keystone;
   private final OpenStackApi api;
   private final Errors errors;
@@ -48,7 +60,7 @@ final class Gateway {
     this.keystone = new Keystone(account, transport);
     this.errors = OpenStackErrors.translation();
     var builder =
-        ContextBuilder.newBuilder(new OpenStackApiMetadata())
+        ContextBuilder.newBuilder(ANNOUNCED)
             .endpoint(account.authUrl().toString())
             .credentials("unused", "unused");
     this.api =

@@ -6,12 +6,10 @@ import java.util.Optional;
 
 /// A server of OpenStack, every name an id.
 ///
-/// @param publicKey our key, for the key pair that we make; unused where the person gave one
 /// @param groups the person's own; empty means one of ours
 /// @param allowed who may reach `ports`, as CIDR blocks
 record OpenStackBlueprint(
     List<String> kinds,
-    String publicKey,
     String image,
     String flavor,
     Optional<String> network,

@@ -7,6 +7,7 @@ import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.ServerState;
 import dev.machine.drivers.cloud.Blueprint;
+import dev.machine.drivers.cloud.Boot;
 import dev.machine.drivers.cloud.Cloud;
 import dev.machine.drivers.cloud.CloudServer;
 import dev.machine.drivers.cloud.Owner;
@@ -54,6 +55,7 @@ final class OpenStackCloud implements Cloud {
   @Override
   public Blueprint plan(ServerRequest request) throws DriverException, InterruptedException {
     var options = request.options();
+    var allowed = OpenStackFactory.allowed(options);
     // The size first: its list tells at once whether the credentials are good.
     var flavor = offers.flavor(text(options, "flavor-id"), text(options, "flavor-name"));
     var image = offers.image(text(options, "image-id"), text(options, "image-name"));
@@ -73,7 +75,6 @@ final class OpenStackCloud implements Cloud {
     Room.requireQuota(gateway, flavor);
     return new OpenStackBlueprint(
         kinds(keypair.isEmpty(), groups.isEmpty(), poolId.isPresent()),
-        String.join("\n", request.firstBoot().authorizedKeys()),
         image.path("id").asText(),
         flavor.path("id").asText(),
         network,
@@ -83,7 +84,7 @@ final class OpenStackCloud implements Cloud {
         zone,
         options.flag("openstack-config-drive"),
         version(options),
-        OpenStackFactory.allowed(options),
+        allowed,
         List.of(SSH, request.enginePort()));
   }
 
@@ -120,13 +121,13 @@ final class OpenStackCloud implements Cloud {
 
   @Override
   public String make(
-      String kind, Blueprint blueprint, Owner owner, String userData, Map<String, String> made)
+      String kind, Blueprint blueprint, Owner owner, Boot boot, Map<String, String> made)
       throws DriverException, InterruptedException {
     var plan = (OpenStackBlueprint) blueprint;
     return switch (kind) {
-      case "key" -> resources.makeKey(owner, plan.publicKey());
+      case "key" -> resources.makeKey(owner, boot.publicKey());
       case "group" -> resources.makeGroup(owner);
-      case "server" -> servers.make(plan, owner, userData, made);
+      case "server" -> servers.make(plan, owner, boot.userData(), made);
       default ->
           resources.makeAddress(
               owner, plan.pool().orElseThrow(), Objects.requireNonNull(made.get("server")));

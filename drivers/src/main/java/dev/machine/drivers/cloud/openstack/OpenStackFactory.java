@@ -97,7 +97,7 @@ public final class OpenStackFactory extends CloudFactory {
     return OpenStackCloud.connect(Account.of(options));
   }
 
-  static List<String> allowed(OptionValues options) {
+  static List<String> allowed(OptionValues options) throws DriverException.Refused {
     return allowFrom(options, PREFIX);
   }
 }

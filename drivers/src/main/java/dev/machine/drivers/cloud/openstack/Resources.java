@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.machine.drivers.CloudFailure;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Inventory.Item;
+import dev.machine.drivers.cloud.Cidr;
 import dev.machine.drivers.cloud.Owner;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -61,14 +62,14 @@ final class Resources {
             NETWORK, "/security-group-rules?security_group_id=" + group, "security_group_rules")) {
       if (rule.path("direction").asText().equals("ingress")) {
         there.add(
-            rule.path("port_range_min").asText() + " " + rule.path("remote_ip_prefix").asText());
+            opened(rule.path("port_range_min").asInt(), rule.path("remote_ip_prefix").asText()));
       }
     }
     var body = Gateway.object();
     var rules = body.putArray("security_group_rules");
     for (var cidr : allowed) {
       for (int port : ports) {
-        if (!there.contains(port + " " + cidr)) {
+        if (!there.contains(opened(port, cidr))) {
           rule(rules.addObject(), group, cidr, port);
         }
       }
@@ -76,6 +77,10 @@ final class Resources {
     if (!rules.isEmpty()) {
       gateway.post(NETWORK, "/security-group-rules", body);
     }
+  }
+
+  private static String opened(int port, String cidr) {
+    return port + " " + Cidr.of(cidr).orElse(cidr);
   }
 
   private static void rule(ObjectNode rule, String group, String cidr, int port) {

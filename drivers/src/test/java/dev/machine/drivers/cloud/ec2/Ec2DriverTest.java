@@ -8,6 +8,7 @@ import dev.machine.drivers.Driver;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerRequest;
+import dev.machine.drivers.cloud.Boot;
 import dev.machine.drivers.cloud.Owner;
 import dev.machine.drivers.testing.DriverContract;
 import dev.machine.drivers.testing.MemoryLedger;
@@ -100,10 +101,10 @@ class Ec2DriverTest extends DriverContract {
     var request = Samples.request(first);
     var id = rig.connect(first).plan(request);
     var owner = new Owner(Rigged.STORE, request.ref());
-    var made = rig.connect(first).make("server", id, owner, "data", Map.of());
+    var made = rig.connect(first).make("server", id, owner, new Boot("data", ""), Map.of());
     var now = rig.connect(Samples.options());
     var plan = now.plan(Samples.request(Samples.options()));
-    assertThat(now.make("server", plan, owner, "data", Map.of())).isEqualTo(made);
+    assertThat(now.make("server", plan, owner, new Boot("data", ""), Map.of())).isEqualTo(made);
   }
 
   @Test

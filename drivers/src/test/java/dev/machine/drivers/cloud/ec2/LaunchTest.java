@@ -3,6 +3,7 @@ package dev.machine.drivers.cloud.ec2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.machine.drivers.OptionValues;
+import dev.machine.drivers.cloud.Boot;
 import dev.machine.drivers.cloud.Owner;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -20,7 +21,9 @@ class LaunchTest {
     var cloud = rig.connect(options);
     var request = Samples.request(options);
     var owner = new Owner(Rigged.STORE, request.ref());
-    var id = cloud.make("server", cloud.plan(request), owner, "#cloud-config\n{ü}", Map.of());
+    var id =
+        cloud.make(
+            "server", cloud.plan(request), owner, new Boot("#cloud-config\n{ü}", ""), Map.of());
     return Objects.requireNonNull(rig.cloud().machines().all().get(id)).launch();
   }
 
@@ -81,7 +84,9 @@ class LaunchTest {
     var cloud = rig.connect(options);
     var request = Samples.request(options);
     var plan = cloud.plan(request);
-    var id = cloud.make("group", plan, new Owner(Rigged.STORE, request.ref()), "", Map.of());
+    var id =
+        cloud.make(
+            "group", plan, new Owner(Rigged.STORE, request.ref()), new Boot("", ""), Map.of());
     cloud.finish("group", id, plan);
     var group = Objects.requireNonNull(rig.cloud().groups().all().get(id));
     assertThat(group.rules())

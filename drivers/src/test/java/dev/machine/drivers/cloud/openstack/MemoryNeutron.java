@@ -13,6 +13,7 @@ import dev.machine.drivers.cloud.testing.Pace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -186,7 +187,7 @@ final class MemoryNeutron {
     var single = asked.body().path("security_group_rule");
     var wanted = new ArrayList<JsonNode>();
     (single.isObject() ? List.of(single) : asked.body().path("security_group_rules"))
-        .forEach(wanted::add);
+        .forEach(r -> wanted.add(spelled(r)));
     for (var rule : wanted) {
       var refused = refused(rule);
       if (refused != null) {
@@ -202,6 +203,13 @@ final class MemoryNeutron {
     return single.isObject()
         ? answer(201, "security_group_rule", made.get(0))
         : answer(201, "security_group_rules", made);
+  }
+
+  /// A block as Neutron keeps it, by netaddr's short spelling.
+  private static JsonNode spelled(JsonNode rule) {
+    var prefix = rule.path("remote_ip_prefix").asText();
+    return ((ObjectNode) rule.deepCopy())
+        .put("remote_ip_prefix", prefix.toLowerCase(Locale.ROOT).replaceFirst("(:0)+/", "::/"));
   }
 
   private ArrayNode rulesOf(String group) {

@@ -100,6 +100,39 @@ class OpenStackDriverTest extends DriverContract {
   }
 
   @Test
+  void what_was_found_good_is_not_asked_again_by_the_creation() throws Exception {
+    var request = request();
+    var driver = driver();
+    driver.preflight(request);
+    driver.create(request, new MemoryLedger(), Progress.SILENT, deadline());
+    assertThat(cloud.calls())
+        .containsEntry("GET /compute/v2.1/limits", 1)
+        .containsEntry("GET /compute/v2.1/flavors/detail", 1);
+    driver.create(request, new MemoryLedger(), Progress.SILENT, deadline());
+    assertThat(cloud.calls()).containsEntry("GET /compute/v2.1/limits", 2);
+  }
+
+  @Test
+  void who_may_reach_it_is_checked_before_the_cloud_is_asked() {
+    var options = Demo.options(Demo.BASE, Map.of("allow-from", "office"));
+    assertThatThrownBy(() -> open(options).preflight(request(options)))
+        .isInstanceOf(DriverException.Refused.class)
+        .hasMessage("--openstack-allow-from: \"office\" is no address");
+    assertThat(cloud.calls()).isEmpty();
+  }
+
+  @Test
+  void ports_are_opened_once_however_the_cloud_spells_it() throws Exception {
+    var options = Demo.options(Demo.BASE, Map.of("allow-from", "2001:DB8::1/32"));
+    var request = request(options);
+    var ledger = new MemoryLedger();
+    open(options).create(request, ledger, Progress.SILENT, deadline());
+    open(options).create(request, ledger, Progress.SILENT, deadline());
+    assertThat(cloud.calls()).containsEntry("POST /network/v2.0/security-group-rules", 1);
+    open(options).destroy(request.ref(), ledger, Progress.SILENT, deadline());
+  }
+
+  @Test
   void a_host_costs_few_calls() throws Exception {
     var request = request();
     var ledger = new MemoryLedger();

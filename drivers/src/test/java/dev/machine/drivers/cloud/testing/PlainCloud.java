@@ -6,6 +6,7 @@ import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.ServerState;
 import dev.machine.drivers.cloud.Blueprint;
+import dev.machine.drivers.cloud.Boot;
 import dev.machine.drivers.cloud.Cloud;
 import dev.machine.drivers.cloud.CloudServer;
 import dev.machine.drivers.cloud.Owner;
@@ -103,7 +104,7 @@ public final class PlainCloud implements Cloud {
 
   @Override
   public String make(
-      String kind, Blueprint blueprint, Owner owner, String userData, Map<String, String> made)
+      String kind, Blueprint blueprint, Owner owner, Boot boot, Map<String, String> made)
       throws CloudFailure {
     pass();
     if (unique) {
