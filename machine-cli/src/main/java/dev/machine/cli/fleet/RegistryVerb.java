@@ -68,15 +68,6 @@ public final class RegistryVerb implements Command {
             "machine registry ls --host web-1 --port 5001     one that no fleet's file made")
         .exits("0 done, 1 failed, 2 usage, 3 refused, 130 interrupted.");
     output.describe(usage);
-    where(usage);
-    usage.names(
-        "0..2",
-        "ls | push IMAGE | push FILE.tar | login | gc | renew",
-        "Without: ls.",
-        w -> words = w);
-  }
-
-  private void where(Usage usage) {
     usage
         .value(
             "NAME",
@@ -97,7 +88,12 @@ public final class RegistryVerb implements Command {
             "USER=WHERE",
             "With --host: a user, and where the password is (env:, file:, cmd:).",
             all -> users = all,
-            "--user");
+            "--user")
+        .names(
+            "0..2",
+            "ls | push IMAGE | push FILE.tar | login | gc | renew",
+            "Without: ls.",
+            w -> words = w);
   }
 
   @Override
