@@ -322,7 +322,7 @@ class ComposeStacksTest {
     assertThat(host.asked)
         .contains("DELETE /volumes/machine-stack-shop")
         .anyMatch(
-            a -> a.startsWith("POST /volumes/create") && a.contains(stacks(host).digest(plan())));
+            a -> a.startsWith("POST /volumes/create") && a.contains(digest));
     host.tell(
         "/volumes",
         "{'Volumes': [{'Labels': {'machine.stack': 'shop', 'machine.stack.digest': 'd'}}]}");
