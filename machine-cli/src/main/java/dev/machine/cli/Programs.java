@@ -28,4 +28,16 @@ public final class Programs {
     session.leaveSignalsToChild();
     return new ProcessBuilder(argv).inheritIO().start().waitFor();
   }
+
+  /// Runs it with `input` on its stdin, where a secret is seen by nobody else.
+  public static int feed(Session session, List<String> argv, byte[] input)
+      throws IOException, InterruptedException {
+    session.leaveSignalsToChild();
+    var process =
+        new ProcessBuilder(argv).inheritIO().redirectInput(ProcessBuilder.Redirect.PIPE).start();
+    try (var stdin = process.getOutputStream()) {
+      stdin.write(input);
+    }
+    return process.waitFor();
+  }
 }

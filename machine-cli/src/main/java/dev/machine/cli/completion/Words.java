@@ -33,6 +33,7 @@ record Words(List<String> drivers) {
           Verb.TEMPLATES,
           Verb.DRIVERS,
           Verb.ORPHANS,
+          Verb.REGISTRY,
           Verb.DOCTOR,
           Verb.VERSION,
           Verb.COMPLETION);
@@ -64,6 +65,7 @@ record Words(List<String> drivers) {
               "context",
               "recover");
       case STACK -> List.of("ls", "deploy", "ps", "logs", "rm");
+      case REGISTRY -> List.of("ls", "push", "login", "gc", "renew");
       case SET -> List.of("cpus=", "memory=", "disk-size=");
       default -> List.of();
     };

@@ -105,7 +105,7 @@ public final class DebianRegistries implements Registries {
       serving.install(host, remote, progress, deadline);
       serving.configure(host, remote, plan, users, progress, deadline);
       trust(remote, address(host, plan), deadline);
-      serving.await(host, remote, plan, address(host, plan), deadline);
+      serving.await(host, remote, address(host, plan), Plans.login(plan, access), deadline);
       put(remote, RegistryFiles.DIGEST, 0644, digest(plan) + "\n", deadline);
     }
   }
@@ -187,13 +187,16 @@ public final class DebianRegistries implements Registries {
     progress.step("Removing what no tag leads to; the registry is read-only meanwhile");
     try (var remote = access.login(host, progress, deadline)) {
       var readOnly = RegistryFiles.config(plan, inner(host), true);
-      var answer =
-          Remotes.checked(
-              remote,
-              Scripts.of("collect.sh", plan.data(), readOnly).asRoot(),
-              "the registry of \"" + host.name() + "\" cannot be cleaned",
-              deadline);
-      serving.await(host, remote, plan, address(host, plan), deadline);
+      var answer = remote.run(Scripts.of("collect.sh", plan.data(), readOnly).asRoot(), deadline);
+      if (!answer.ok()) {
+        throw ProvisionException.failed(
+                "the registry of \"" + host.name() + "\" was not cleaned; it is as it was",
+                "try again; its log: machine ssh "
+                    + host.name()
+                    + " journalctl -u machine-registry")
+            .withOutput(Remotes.tail(Remotes.output(answer)));
+      }
+      serving.await(host, remote, address(host, plan), Optional.empty(), deadline);
       long freed = 0;
       for (var line : answer.out().lines().toList()) {
         if (line.startsWith("freed ")) {
@@ -238,6 +241,8 @@ public final class DebianRegistries implements Registries {
   }
 
   /// A registry that has no room answers with "500" and nothing else: its host knows better.
+  ///
+  /// @return `problem` itself, where that is not the cause
   private ProvisionException full(
       Host registry, RegistryPlan plan, ProvisionException problem, Deadline deadline)
       throws InterruptedException {
@@ -248,7 +253,8 @@ public final class DebianRegistries implements Registries {
       if (free.ok() && last.matches("[0-9]+") && Long.parseLong(last) < 4096) {
         return ProvisionException.failed(
             "the disk of the registry on \"" + registry.name() + "\" is full: " + plan.data(),
-            "machine registry gc removes what no tag leads to; else enlarge the disk or move data:",
+            "machine registry gc removes what no tag leads to; else enlarge the disk, or name another"
+                + " directory: data",
             problem);
       }
     } catch (ProvisionException e) {

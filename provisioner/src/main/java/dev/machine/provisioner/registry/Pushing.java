@@ -210,7 +210,7 @@ record Pushing(HostAccess access) {
       Deadline deadline,
       Cause cause)
       throws ProvisionException, InterruptedException {
-    var layers = new Layers(progress);
+    var layers = new Layers(progress, cause, repository + ":" + tag);
     var errors = new ArrayList<String>();
     var digest = new ArrayList<String>();
     var question =
@@ -219,17 +219,22 @@ record Pushing(HostAccess access) {
             "/images/" + repository + "/push?tag=" + encoded(tag),
             Optional.empty(),
             Map.of("X-Registry-Auth", credentials(repository, login)));
-    var answer =
-        engine.stream(
-            question,
-            line -> {
-              error(line).ifPresent(errors::add);
-              layers.line(line);
-              if (line.path("aux").path("Digest").isTextual()) {
-                digest.add(line.path("aux").path("Digest").asText());
-              }
-            },
-            deadline);
+    EngineApi.Answer answer;
+    try {
+      answer =
+          engine.stream(
+              question,
+              line -> {
+                error(line).ifPresent(errors::add);
+                layers.line(line);
+                if (line.path("aux").path("Digest").isTextual()) {
+                  digest.add(line.path("aux").path("Digest").asText());
+                }
+              },
+              deadline);
+    } catch (Layers.Stopped e) {
+      throw e.why();
+    }
     if (answer.ok() && errors.isEmpty() && !digest.isEmpty()) {
       return digest.getLast();
     }
@@ -239,7 +244,7 @@ record Pushing(HostAccess access) {
         ProvisionException.failed(
             "the registry did not take " + repository + ":" + tag + ": " + why.strip(),
             unknown
-                ? "it knows another password: machine apply brings the one that is referred to"
+                ? "it knows another password: machine registry renew brings the one of now"
                 : "see how it is: machine registry ls; its log: machine ssh HOST journalctl -u"
                     + " machine-registry");
     throw unknown ? problem : cause.of(problem);

@@ -14,6 +14,7 @@ import dev.machine.provisioner.remote.Remotes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Installs and configures a registry, and looks whether it answers.
 record Serving(HostAccess access, Duration pause) {
@@ -73,40 +74,42 @@ record Serving(HostAccess access, Duration pause) {
         deadline);
   }
 
-  /// Waits until the host's own engine reaches it over TLS and believes its certificate. Without
-  /// credentials a registry with users refuses, which is an answer.
-  void await(Host host, Remote remote, RegistryPlan plan, String address, Deadline deadline)
+  /// Waits until the host's own engine reaches it over TLS, believes its certificate, and is let
+  /// in.
+  ///
+  /// @param login empty: that it asks for one is an answer too
+  void await(
+      Host host, Remote remote, String address, Optional<Plans.Login> login, Deadline deadline)
       throws ProvisionException, InterruptedException {
     var engine = access.engine(host);
-    var body = JsonNodeFactory.instance.objectNode();
-    body.put("serveraddress", address).put("username", "machine").put("password", "");
-    var last = new StringBuilder();
+    var body = JsonNodeFactory.instance.objectNode().put("serveraddress", address);
+    login.ifPresent(one -> body.put("username", one.name()).put("password", one.password()));
+    var last = new AtomicReference<>("");
     var answered =
         Wait.until(
             deadline.atMost(ANSWERS),
             pause,
             () -> {
               var answer = engine.ask(Question.post("/auth", body), deadline);
-              boolean there =
-                  answer.ok() || answer.status() == 401 || refusesUser(answer.message());
-              last.setLength(0);
-              last.append(answer.message());
-              return there ? Optional.of(true) : Optional.<Boolean>empty();
+              last.set(answer.message().strip());
+              return answer.ok() || (login.isEmpty() && asksForOne(answer.message()))
+                  ? Optional.of(true)
+                  : Optional.<Boolean>empty();
             });
     if (answered.isEmpty()) {
       var log =
           remote.run(
-              Command.of("journalctl", "-u", "machine-registry", "-n", "20", "--no-pager").asRoot(),
+              Command.of("journalctl", "-u", "machine-registry", "-n", "10", "-o", "cat").asRoot(),
               deadline);
       throw ProvisionException.failed(
               "the registry of \"%s\" does not answer at %s: %s"
-                  .formatted(host.name(), address, last.toString().strip()),
-              "its log is below; port " + plan.port() + " must be free on the host")
+                  .formatted(host.name(), address, last.get()),
+              "its log is below; its port must be free on the host")
           .withOutput(log.out());
     }
   }
 
-  private static boolean refusesUser(String message) {
-    return message.contains("unauthorized") || message.contains("401");
+  private static boolean asksForOne(String message) {
+    return message.contains("no basic auth credentials") || message.contains("unauthorized");
   }
 }

@@ -12,6 +12,8 @@ mkdir -p /run/lock
 exec 9>/run/lock/machine-registry-gc
 flock -n 9 || { echo "it is being cleaned already" >&2; exit 75; }
 [ -d "$repositories" ] || { echo "freed 0"; exit 0; }
+mkdir -p "$blobs"
+chown "$user:$user" "$blobs"
 
 writable() {
   rm -rf "$extra" /run/machine-registry-readonly.yml
@@ -33,6 +35,9 @@ printf '[Service]\nExecStart=\nExecStart=/usr/bin/docker-registry serve /run/mac
 systemctl daemon-reload
 systemctl restart machine-registry.service
 systemctl is-active --quiet machine-registry.service
+
+# What a push left that did not come to its end: nobody goes on with it now.
+find "$repositories" -depth -path '*/_uploads/*' -delete
 
 # Parts of an image for several platforms have no tag of their own, and the registry would remove
 # them (distribution/distribution#3178): then only what nothing at all leads to goes.
