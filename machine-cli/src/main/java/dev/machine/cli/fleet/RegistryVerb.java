@@ -67,6 +67,10 @@ public final class RegistryVerb implements Command {
             "machine registry renew                           after a password changed where it is kept",
             "machine registry ls --host web-1 --port 5001     one that no fleet's file made")
         .exits("0 done, 1 failed, 2 usage, 3 refused, 130 interrupted.");
+    flags(usage);
+  }
+
+  private void flags(Usage usage) {
     output.describe(usage);
     usage
         .value(

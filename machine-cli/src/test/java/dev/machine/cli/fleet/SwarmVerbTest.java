@@ -26,7 +26,10 @@ class SwarmVerbTest {
   private Terminal terminal;
 
   @BeforeEach
-  void twoHostsOfAFleet() throws ProvisionException {
+  void twoHostsOfAFleet() throws Exception {
+    for (var file : List.of("ca.pem", "cert.pem", "key.pem")) {
+      Files.writeString(Files.createDirectories(home.resolve(".machine/pki")).resolve(file), file);
+    }
     var label = Map.of("machine.fleet", "shop");
     terminal =
         new Terminal(home, FakeFactory.LOCAL)

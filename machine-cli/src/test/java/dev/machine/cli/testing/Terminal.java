@@ -9,16 +9,18 @@ import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.client.DockerContexts;
 import dev.machine.provisioner.client.DockerHome;
 import dev.machine.provisioner.fleet.Parts;
+import dev.machine.provisioner.fleet.Rewriting;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
 import dev.machine.provisioner.lifecycle.MachinesFactory;
 import dev.machine.provisioner.lifecycle.Prompt;
-import dev.machine.provisioner.swarm.Swarms;
+import dev.machine.provisioner.stack.Stacks;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,6 +38,7 @@ public final class Terminal implements Services {
   public final HostStore store;
   public final FakeMachines machines;
   public final FakeSwarms swarms = new FakeSwarms();
+  public final FakeRegistries registries = new FakeRegistries();
   public final Map<String, String> environment = new TreeMap<>();
   private final Drivers drivers;
 
@@ -114,13 +117,18 @@ public final class Terminal implements Services {
   }
 
   @Override
-  public Swarms swarms() {
-    return swarms;
+  public Parts parts() {
+    return new Parts(machines(), swarms, registries, unused(Stacks.class), unused(Rewriting.class));
   }
 
-  @Override
-  public Parts parts() {
-    throw new AssertionError("nothing here is about a fleet");
+  private static <T> T unused(Class<T> type) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (_, method, _) -> {
+              throw new AssertionError("nothing here asks for " + method);
+            }));
   }
 
   @Override
