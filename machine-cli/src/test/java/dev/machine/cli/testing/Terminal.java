@@ -15,6 +15,7 @@ import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
 import dev.machine.provisioner.lifecycle.MachinesFactory;
 import dev.machine.provisioner.lifecycle.Prompt;
+import dev.machine.provisioner.stack.Stacks;
 import dev.machine.provisioner.swarm.Swarms;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -36,6 +37,7 @@ public final class Terminal implements Services {
   public final HostStore store;
   public final FakeMachines machines;
   public final FakeSwarms swarms = new FakeSwarms();
+  public final FakeStacks stacks = new FakeStacks();
   public final Map<String, String> environment = new TreeMap<>();
   private final Drivers drivers;
 
@@ -116,6 +118,11 @@ public final class Terminal implements Services {
   @Override
   public Swarms swarms() {
     return swarms;
+  }
+
+  @Override
+  public Stacks stacks() {
+    return stacks;
   }
 
   @Override

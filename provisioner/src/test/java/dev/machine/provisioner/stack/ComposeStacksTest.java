@@ -321,8 +321,7 @@ class ComposeStacksTest {
     assertThat(script(host)).contains("--project-name shop", "up --detach --remove-orphans");
     assertThat(host.asked)
         .contains("DELETE /volumes/machine-stack-shop")
-        .anyMatch(
-            a -> a.startsWith("POST /volumes/create") && a.contains(digest));
+        .anyMatch(a -> a.startsWith("POST /volumes/create") && a.contains(digest));
     host.tell(
         "/volumes",
         "{'Volumes': [{'Labels': {'machine.stack': 'shop', 'machine.stack.digest': 'd'}}]}");
