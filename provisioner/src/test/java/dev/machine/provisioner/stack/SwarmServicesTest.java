@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.machine.provisioner.stack.Progressing.Trouble;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// Answers are those of Docker 26.1, shortened.
@@ -149,5 +150,16 @@ class SwarmServicesTest {
                     task("t1", once, "shutdown", "complete", ""))
                 .settled())
         .isTrue();
+  }
+
+  @Test
+  void whatHadFailedBeforeIsNoFailureOfThisDeployment() {
+    var failed = task("t1", "{}", "shutdown", "rejected", ", 'Err': 'No such image: x'");
+    var running = task("t2", "{}", "running", "running", "");
+    var all = FakeStackHost.json("[" + failed + "," + running + "]");
+    assertThat(SwarmServices.withoutFailuresOf(Set.of("t1", "t2"), all))
+        .singleElement()
+        .satisfies(t -> assertThat(t.path("ID").asText()).isEqualTo("t2"));
+    assertThat(SwarmServices.withoutFailuresOf(Set.of("t2"), all)).hasSize(2);
   }
 }
