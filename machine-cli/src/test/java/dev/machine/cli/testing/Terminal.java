@@ -16,7 +16,6 @@ import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
 import dev.machine.provisioner.lifecycle.MachinesFactory;
 import dev.machine.provisioner.lifecycle.Prompt;
-import dev.machine.provisioner.stack.Stacks;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -39,6 +38,7 @@ public final class Terminal implements Services {
   public final FakeMachines machines;
   public final FakeSwarms swarms = new FakeSwarms();
   public final FakeRegistries registries = new FakeRegistries();
+  public final FakeStacks stacks = new FakeStacks();
   public final Map<String, String> environment = new TreeMap<>();
   private final Drivers drivers;
 
@@ -118,7 +118,7 @@ public final class Terminal implements Services {
 
   @Override
   public Parts parts() {
-    return new Parts(machines(), swarms, registries, unused(Stacks.class), unused(Rewriting.class));
+    return new Parts(machines(), swarms, registries, stacks, unused(Rewriting.class));
   }
 
   private static <T> T unused(Class<T> type) {

@@ -26,6 +26,12 @@ public interface Rewriting {
             stack.images(),
             stack.images().isEmpty() ? Optional.empty() : registry,
             encrypted);
-    return new StackPlan(stack.name(), stack.compose(), text, stack.environment(), stack.secrets());
+    var user = fleet.registry().stream().flatMap(r -> r.users().stream()).findFirst();
+    var pull =
+        stack.images().isEmpty() || registry.isEmpty()
+            ? Optional.<StackPlan.Pull>empty()
+            : user.map(u -> new StackPlan.Pull(registry.get(), u.name(), u.password()));
+    return new StackPlan(
+        stack.name(), stack.compose(), text, stack.environment(), stack.secrets(), pull);
   }
 }

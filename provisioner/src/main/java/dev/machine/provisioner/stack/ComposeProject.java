@@ -95,7 +95,7 @@ record ComposeProject(StackQueries ask, Duration pause) implements Runner {
   }
 
   @Override
-  public Progressing look(String name, boolean back, Deadline deadline)
+  public Progressing look(String name, Set<String> before, boolean back, Deadline deadline)
       throws ProvisionException, InterruptedException {
     var services = new TreeMap<String, List<JsonNode>>();
     var running = new HashSet<String>();

@@ -77,7 +77,7 @@ public final class ComposeStacks implements Stacks {
       var script = runner.script(plan.name(), bundle, digest, environment, login, deadline);
       run(plan, script, remote, environment, progress, deadline);
       try {
-        convergence.await(plan.name(), runner, false, remote, progress, deadline);
+        convergence.await(plan.name(), runner, before, false, remote, progress, deadline);
       } catch (ProvisionException e) {
         throw rollback ? back(plan.name(), runner, remote, before, e, progress) : e;
       }
@@ -171,7 +171,7 @@ public final class ComposeStacks implements Stacks {
         outcome = "it is removed, as nothing was there before";
       } else {
         runner.rollBack(name, before, deadline);
-        convergence.await(name, runner, true, remote, progress, deadline);
+        convergence.await(name, runner, before, true, remote, progress, deadline);
       }
     } catch (ProvisionException e) {
       outcome = "rolling back failed too: " + e.getMessage();

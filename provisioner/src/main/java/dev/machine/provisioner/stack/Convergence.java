@@ -25,9 +25,16 @@ record Convergence(Duration pause) {
   /// Until every service runs as it shall, the same tasks for a moment.
   ///
   /// @param back whether services shall go back to what they were
+  /// @param before what was there when it began
   /// @throws ProvisionException failed, with a failing task's error and its last log lines
   void await(
-      String name, Runner runner, boolean back, Remote remote, Progress progress, Deadline deadline)
+      String name,
+      Runner runner,
+      Set<String> before,
+      boolean back,
+      Remote remote,
+      Progress progress,
+      Deadline deadline)
       throws ProvisionException, InterruptedException {
     var watch = new Watch(progress);
     var last = new ArrayList<Progressing>();
@@ -36,7 +43,7 @@ record Convergence(Duration pause) {
             deadline,
             pause,
             () -> {
-              var now = runner.look(name, back, Deadline.after(LOGS));
+              var now = runner.look(name, before, back, Deadline.after(LOGS));
               last.clear();
               last.add(now);
               watch.see(now);

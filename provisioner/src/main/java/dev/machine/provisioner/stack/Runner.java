@@ -34,11 +34,12 @@ sealed interface Runner permits SwarmStack, ComposeProject {
   void deployed(String name, String digest, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
-  /// Ids of the services that are there.
+  /// Ids of the services and their tasks that are there.
   Set<String> known(String name, Deadline deadline) throws ProvisionException, InterruptedException;
 
+  /// @param before tasks whose failures are of an earlier time
   /// @param back whether services shall go back to what they were
-  Progressing look(String name, boolean back, Deadline deadline)
+  Progressing look(String name, Set<String> before, boolean back, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
   /// The command that prints a task's last lines.

@@ -24,8 +24,22 @@ final class SwarmServices {
 
   private SwarmServices() {}
 
-  /// @param back whether services shall go back to what they were
-  static Progressing read(JsonNode services, JsonNode tasks, boolean back) {
+  /// @param back whether services shall go back to what they were The tasks but for those that had
+  ///   failed already when a deployment began: it is not theirs.
+  ///
+  /// @param before ids of what was there
+  static List<JsonNode> withoutFailuresOf(Set<String> before, JsonNode tasks) {
+    var left = new ArrayList<JsonNode>();
+    tasks.forEach(task -> {
+      if (!before.contains(task.path("ID").asText())
+          || !DEAD.contains(task.path("Status").path("State").asText())) {
+        left.add(task);
+      }
+    });
+    return left;
+  }
+
+  static Progressing read(JsonNode services, Iterable<JsonNode> tasks, boolean back) {
     var all = new ArrayList<Progressing.Service>();
     var running = new HashSet<String>();
     for (var service : services) {
@@ -66,7 +80,7 @@ final class SwarmServices {
         || !again.equals("any");
   }
 
-  private static List<JsonNode> of(JsonNode service, JsonNode tasks) {
+  private static List<JsonNode> of(JsonNode service, Iterable<JsonNode> tasks) {
     var own = new ArrayList<JsonNode>();
     tasks.forEach(task -> {
       if (task.path("ServiceID").equals(service.path("ID"))) {

@@ -60,6 +60,7 @@ record SwarmStack(StackQueries ask, Duration pause) implements Runner {
       throws ProvisionException, InterruptedException {
     var ids = new HashSet<String>();
     services(name, deadline).forEach(s -> ids.add(s.path("ID").asText()));
+    allTasks(name, deadline).forEach(t -> ids.add(t.path("ID").asText()));
     return ids;
   }
 
@@ -68,11 +69,16 @@ record SwarmStack(StackQueries ask, Duration pause) implements Runner {
     return ask.labelled("/services", LABEL + "=" + name, "&status=true", deadline);
   }
 
-  @Override
-  public Progressing look(String name, boolean back, Deadline deadline)
+  private JsonNode allTasks(String name, Deadline deadline)
       throws ProvisionException, InterruptedException {
-    return SwarmServices.read(
-        services(name, deadline), ask.labelled("/tasks", LABEL + "=" + name, "", deadline), back);
+    return ask.labelled("/tasks", LABEL + "=" + name, "", deadline);
+  }
+
+  @Override
+  public Progressing look(String name, Set<String> before, boolean back, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    var tasks = SwarmServices.withoutFailuresOf(before, allTasks(name, deadline));
+    return SwarmServices.read(services(name, deadline), tasks, back);
   }
 
   @Override

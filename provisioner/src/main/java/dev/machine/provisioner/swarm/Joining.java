@@ -16,6 +16,9 @@ import java.util.Optional;
 /// How hosts come into a swarm.
 record Joining(HostAccess access, Managers managers, Duration pause) {
 
+  /// As `docker swarm init` has it (docs.docker.com, `--default-addr-pool-mask-length`).
+  private static final int USUAL_SUBNET_SIZE = 24;
+
   /// Managers need ten to fifteen seconds to see that a node is down.
   private static final Duration NOTICED = Duration.ofSeconds(40);
 
@@ -49,8 +52,9 @@ record Joining(HostAccess access, Managers managers, Duration pause) {
     if (!options.addressPools().isEmpty()) {
       var pools = wanted.putArray("DefaultAddrPool");
       options.addressPools().forEach(pools::add);
-    }
-    if (options.subnetSize() > 0) {
+      // With pools and no size the engine takes 0, and then no network of the swarm ever works.
+      wanted.put("SubnetSize", options.subnetSize() > 0 ? options.subnetSize() : USUAL_SUBNET_SIZE);
+    } else if (options.subnetSize() > 0) {
       wanted.put("SubnetSize", options.subnetSize());
     }
     wanted.putObject("Spec");

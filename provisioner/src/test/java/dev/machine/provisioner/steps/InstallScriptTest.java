@@ -94,4 +94,21 @@ class InstallScriptTest {
     assertThat(packages.resolve("one.deb")).exists();
     assertThat(policy).doesNotExist();
   }
+
+  @Test
+  void packageThatWaitsForAnotherToBeConfiguredIsTriedAgain() throws Exception {
+    var runs = directory.resolve("runs");
+    var waiting = "dpkg: regarding two.deb containing two, pre-dependency problem:";
+    Ended ended =
+        install(
+            "echo run >> %s; [ $(wc -l < %s) -gt 2 ] || { echo '%s'; exit 1; }"
+                .formatted(runs, runs, waiting));
+    assertThat(ended.code()).isZero();
+    assertThat(runs).content().hasLineCount(3);
+    Files.delete(runs);
+    Files.createDirectories(packages);
+    assertThat(install("echo run >> " + runs + "; echo '" + waiting + "'; exit 1").code())
+        .isEqualTo(1);
+    assertThat(runs).content().hasLineCount(5);
+  }
 }
