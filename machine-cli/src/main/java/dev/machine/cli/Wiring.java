@@ -11,6 +11,7 @@ import dev.machine.provisioner.ledger.JournalLedger;
 import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
 import dev.machine.provisioner.lifecycle.MachinesFactory;
+import dev.machine.provisioner.lifecycle.SwarmContexts;
 import dev.machine.provisioner.registry.DebianRegistries;
 import dev.machine.provisioner.stack.ComposeStacks;
 import dev.machine.provisioner.swarm.EngineSwarms;
@@ -70,7 +71,8 @@ final class Wiring implements Services {
         new EngineSwarms(machines().access()),
         new DebianRegistries(machines().access()),
         new ComposeStacks(machines().access()),
-        new ComposeRewriting());
+        new ComposeRewriting(),
+        new SwarmContexts(store(), contexts()));
   }
 
   @Override

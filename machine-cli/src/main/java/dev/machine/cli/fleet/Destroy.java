@@ -38,7 +38,7 @@ public final class Destroy implements Command {
     try (var work = session.services().fleets().open(fleet, command)) {
       var plan = work.destruction(lasting(fleet, session));
       if (plan.nothingToDo()) {
-        work.forget();
+        work.forget().forEach(session::remark);
         session.console().answer("Fleet " + fleet.name() + ": there is nothing of it.");
         return ExitCode.DONE;
       }
@@ -50,7 +50,7 @@ public final class Destroy implements Command {
       session.close();
       int code = Course.code(outcomes);
       if (code == ExitCode.DONE) {
-        work.forget();
+        work.forget().forEach(session::remark);
       }
       return code;
     }

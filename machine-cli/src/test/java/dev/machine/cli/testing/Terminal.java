@@ -16,6 +16,7 @@ import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
 import dev.machine.provisioner.lifecycle.MachinesFactory;
 import dev.machine.provisioner.lifecycle.Prompt;
+import dev.machine.provisioner.lifecycle.SwarmContexts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -118,7 +119,13 @@ public final class Terminal implements Services {
 
   @Override
   public Parts parts() {
-    return new Parts(machines(), swarms, registries, stacks, unused(Rewriting.class));
+    return new Parts(
+        machines(),
+        swarms,
+        registries,
+        stacks,
+        unused(Rewriting.class),
+        new SwarmContexts(store, contexts()));
   }
 
   private static <T> T unused(Class<T> type) {

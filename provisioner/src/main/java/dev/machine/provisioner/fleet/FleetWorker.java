@@ -147,9 +147,11 @@ final class FleetWorker implements Execution.Worker {
       return;
     }
     var first = store.load(fleet.managers().getFirst());
+    parts.contexts().preflight(fleet.name());
     parts
         .swarms()
         .init(first, fleet.swarm().orElseThrow(), progress.apply(change.target()), deadline);
+    parts.contexts().lead(fleet.name(), first);
   }
 
   /// Workers, then managers.

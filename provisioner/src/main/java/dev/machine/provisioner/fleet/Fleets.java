@@ -35,7 +35,12 @@ public final class Fleets {
     var lock = store.lock(fleet.name(), command);
     try {
       var observer = new Observer(parts);
-      return new Work(fleet, observer, observer.observe(fleet), lock);
+      var world = observer.observe(fleet);
+      if (world.swarm().isPresent()) {
+        // The manager that the fleet's context leads to may be gone.
+        parts.contexts().follow(fleet.name(), world.managers(), world.swarm().get());
+      }
+      return new Work(fleet, observer, world, lock);
     } catch (ProvisionException | InterruptedException | RuntimeException e) {
       close(lock, fleet);
       throw e;
@@ -90,9 +95,13 @@ public final class Fleets {
     }
 
     /// Forgets the fleet once all of it is gone.
-    public void forget() throws ProvisionException {
+    ///
+    /// @return warnings, one line each
+    public List<String> forget() throws ProvisionException {
+      var warnings = parts.contexts().withdraw(fleet.name());
       store.forget(fleet.name(), lock);
       gone = true;
+      return warnings;
     }
 
     @Override

@@ -1,10 +1,16 @@
 package dev.machine.provisioner.fleet;
 
 import dev.machine.provisioner.lifecycle.Machines;
+import dev.machine.provisioner.lifecycle.SwarmContexts;
 import dev.machine.provisioner.registry.Registries;
 import dev.machine.provisioner.stack.Stacks;
 import dev.machine.provisioner.swarm.Swarms;
 
 /// What fleets are made with.
 public record Parts(
-    Machines machines, Swarms swarms, Registries registries, Stacks stacks, Rewriting rewriting) {}
+    Machines machines,
+    Swarms swarms,
+    Registries registries,
+    Stacks stacks,
+    Rewriting rewriting,
+    SwarmContexts contexts) {}

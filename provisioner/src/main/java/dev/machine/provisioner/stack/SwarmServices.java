@@ -24,8 +24,7 @@ final class SwarmServices {
 
   private SwarmServices() {}
 
-  /// @param back whether services shall go back to what they were The tasks but for those that had
-  ///   failed already when a deployment began: it is not theirs.
+  /// The tasks but for those that had failed already when a deployment began.
   ///
   /// @param before ids of what was there
   static List<JsonNode> withoutFailuresOf(Set<String> before, JsonNode tasks) {
@@ -39,6 +38,7 @@ final class SwarmServices {
     return left;
   }
 
+  /// @param back whether services shall go back to what they were
   static Progressing read(JsonNode services, Iterable<JsonNode> tasks, boolean back) {
     var all = new ArrayList<Progressing.Service>();
     var running = new HashSet<String>();

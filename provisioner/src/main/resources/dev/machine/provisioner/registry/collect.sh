@@ -42,6 +42,7 @@ find "$repositories" -depth -path '*/_uploads/*' -delete
 # Parts of an image for several platforms have no tag of their own, and the registry would remove
 # them (distribution/distribution#3178): then only what nothing at all leads to goes.
 untagged=--delete-untagged
+# shellcheck disable=SC2044 # names and digests of a registry hold no blanks
 for link in $(find "$repositories" -path '*/_manifests/revisions/*/link'); do
   digest=$(cut -d: -f2 "$link")
   blob=$blobs/sha256/$(printf %.2s "$digest")/$digest/data

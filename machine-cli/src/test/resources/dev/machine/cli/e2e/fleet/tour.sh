@@ -41,7 +41,7 @@ port_of() { "$machine" forward "$1" | awk '$1 == "web" { sub(/.*:/, "", $2); pri
 # 1. Hosts, swarm, registry.
 "$machine" apply -y -f "$directory/hosts.yaml" "$@" >"$work/apply" 2>&1 \
   || { cat "$work/apply" >&2; fail "apply"; }
-managers=$(docker --context "$first" node ls --format '{{.ManagerStatus}}' | grep -c .)
+managers=$(docker --context shop node ls --format '{{.ManagerStatus}}' | grep -c .)
 [ "$managers" = "$(wc -l <<<"$hosts")" ] || fail "$managers managers"
 say "swarm: $managers managers"
 
