@@ -1,0 +1,49 @@
+package dev.machine.cli.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The fleets that come along, made on real hosts here, and all of each gone afterwards.
+class BundledFleetsIT {
+
+  @TempDir Path home;
+
+  @ParameterizedTest
+  @CsvSource({"dev, ''", "ci-pool, count=1", "swarm-3, ''"})
+  void is_made_as_it_stands_and_goes_without_a_trace(String fleet, String variable)
+      throws Exception {
+    var shell = new Shell(home).with("MACHINE_DRIVER", "nspawn");
+    var store = home.resolve(".machine");
+    var before = LeftBehind.now(store);
+    var flags = new ArrayList<>(List.of("-f", fleet));
+    if (!variable.isEmpty()) {
+      flags.addAll(List.of("--var", variable));
+    }
+    try {
+      run(shell, "apply", flags, "-y");
+      var plan = run(shell, "plan", flags, "--detailed-exitcode");
+      assertThat(plan.out()).endsWith("Fleet " + fleet + ": nothing to do.\n");
+      assertThat(shell.machine("registry", "ls").ok().err()).isEmpty();
+    } finally {
+      run(shell, "destroy", flags, "-y");
+    }
+    assertThat(LeftBehind.now(store)).isEqualTo(before);
+    assertThat(shell.machine("ls", "-q").ok().out()).isEmpty();
+    assertThat(shell.docker("context", "ls", "-q").ok().out().strip()).isEqualTo("default");
+  }
+
+  private static Shell.Answer run(Shell shell, String verb, List<String> flags, String last)
+      throws Exception {
+    var argv = new ArrayList<String>();
+    argv.add(verb);
+    argv.addAll(flags);
+    argv.add(last);
+    return shell.machine(argv.toArray(String[]::new)).ok();
+  }
+}
