@@ -102,7 +102,7 @@ class FleetsTest {
     assertThat(swarm.workers()).isEmpty();
     assertThat(names(swarm.addressPools())).containsExactly("10.202.0.0/16");
     assertThat(swarm.subnetSize()).isEqualTo(24);
-    assertThat(swarm.encrypted()).isTrue();
+    assertThat(swarm.encrypted()).isFalse();
     assertThat(fleet.machines())
         .allSatisfy(m -> {
           assertThat(m.template().driver().map(Marked::value)).contains("nspawn");

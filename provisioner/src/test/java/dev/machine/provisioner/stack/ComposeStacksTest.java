@@ -100,7 +100,7 @@ class ComposeStacksTest {
     var host =
         FakeStackHost.manager()
             .tell("/services", "[]", "[" + service("s1", "") + "]")
-            .tell("/tasks", "[]", RUNS);
+            .tasks("[]", RUNS);
     deploy(host, false);
 
     var script = script(host);
@@ -125,7 +125,7 @@ class ComposeStacksTest {
         FakeStackHost.manager()
             .tell("/version", "{'Version': '20.10.24+dfsg1'}")
             .tell("/services", "[" + service("s1", "") + "]")
-            .tell("/tasks", RUNS);
+            .tasks(RUNS);
     deploy(host, false);
 
     assertThat(decoded(script(host))).startsWith("version: \"3.9\"\n");
@@ -136,8 +136,7 @@ class ComposeStacksTest {
     var host =
         FakeStackHost.manager()
             .tell("/services", "[" + service("s1", "") + "]")
-            .tell(
-                "/tasks",
+            .tasks(
                 RUNS,
                 RUNS.replace("t1", "t2"),
                 RUNS.replace("t1", "t3"),
@@ -154,8 +153,7 @@ class ComposeStacksTest {
     var host =
         FakeStackHost.manager()
             .tell("/services", "[" + service("s1", ", 'UpdateStatus': {'State': 'paused'}") + "]")
-            .tell(
-                "/tasks",
+            .tasks(
                 RUNS.replace(
                     "'State': 'running'",
                     "'State': 'failed', 'Err': 'exit (3)', 'ContainerStatus': {'ContainerID': 'c'}"));
@@ -170,10 +168,7 @@ class ComposeStacksTest {
 
   @Test
   void timeThatRanOutIsToldWithWhatIsMissing() throws Exception {
-    var host =
-        FakeStackHost.manager()
-            .tell("/services", "[" + service("s1", "") + "]")
-            .tell("/tasks", "[]");
+    var host = FakeStackHost.manager().tell("/services", "[" + service("s1", "") + "]").tasks("[]");
     host.secrets.put("file:db.txt", "x");
     var e =
         catchThrowableOfType(
@@ -203,7 +198,7 @@ class ComposeStacksTest {
                 "[" + after + "," + added + "]",
                 "[" + after + "," + added + "]",
                 "[" + after + "]")
-            .tell("/tasks", NOWHERE, RUNS);
+            .tasks(NOWHERE, RUNS);
 
     assertThat(failure(host, true))
         .hasMessageContaining("No such image: web:1; what was there before runs again");
@@ -223,7 +218,7 @@ class ComposeStacksTest {
                 "[" + service("s1", "") + "]",
                 "[" + service("s1", "") + "]",
                 "[]")
-            .tell("/tasks", NOWHERE, "[]");
+            .tasks(NOWHERE, "[]");
 
     assertThat(failure(host, true)).hasMessageContaining("it is removed");
     assertThat(host.asked).contains("DELETE /services/s1");
@@ -294,7 +289,7 @@ class ComposeStacksTest {
     var host =
         FakeStackHost.manager()
             .tell("/services", "[" + service("s1", "") + "]")
-            .tell("/tasks", RUNS, RUNS, "[]")
+            .tasks(RUNS, RUNS, "[]")
             .tell("/networks", "[{'Id': 'net'}]", "[{'Id': 'net'}]", "[]");
     stacks(host).remove("shop", FakeStackHost.host("h1"), Progress.SILENT, deadline);
 

@@ -67,6 +67,13 @@ final class FakeStackHost implements HostAccess, EngineApi {
     return this;
   }
 
+  /// Tasks as a deployment sees them: first what was there before, which is none.
+  FakeStackHost tasks(String... json) {
+    var all = new ArrayList<>(List.of("[]"));
+    all.addAll(List.of(json));
+    return tell("/tasks", all.toArray(String[]::new));
+  }
+
   static JsonNode json(String text) {
     try {
       return JSON.readTree(text.replace('\'', '"'));
