@@ -58,7 +58,7 @@ class CompletionIT {
 
   @ParameterizedTest
   @CsvSource({
-    "machine re, restart regenerate-certs",
+    "machine re, restart regenerate-certs registry",
     "machine stop we, web1 web2",
     "machine --debug stop web1 we, web1 web2",
     "machine ls --fi, --filter",
