@@ -169,7 +169,9 @@ class QemuLifeIT {
       var server = create(Map.of());
       lab().ssh(server, "true");
       run("sh", "-c", "head -c 1G /dev/zero >" + state + "/ballast 2>/dev/null || true");
-      lab().ssh(server, "head -c 20M /dev/urandom >big; nohup sync big >/dev/null 2>&1 &");
+      // The login is over before the machine is paused in the midst of it.
+      var write = "sleep 2; head -c 20M /dev/urandom >big; sync big";
+      lab().ssh(server, "nohup sh -c '" + write + "' >/dev/null 2>&1 </dev/null &");
       var paused =
           Wait.until(
                   VmLab.seconds(60),
