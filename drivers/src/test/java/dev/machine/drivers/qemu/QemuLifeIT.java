@@ -187,7 +187,8 @@ class QemuLifeIT {
       Files.delete(state.resolve("ballast"));
       assertThat(start().state()).isEqualTo(ServerState.RUNNING);
       assertThat(lab().driver().find(WEB).orElseThrow().trouble()).isEmpty();
-      assertThat(lab().ssh(server, "sync; stat -c %s big; sudo dmesg -l err"))
+      var whole = "until [ $(stat -c %s big) = " + (20 << 20) + " ]; do sleep 1; done";
+      assertThat(lab().ssh(server, whole + "; sync; stat -c %s big; sudo dmesg -l err"))
           .isEqualTo((20 << 20) + "\n");
       try (var qmp = Qmp.open(lab().files(WEB).qmp(), VmLab.seconds(10))) {
         qmp.execute("stop", Map.of());
