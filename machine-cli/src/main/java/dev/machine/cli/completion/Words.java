@@ -1,6 +1,8 @@
 package dev.machine.cli.completion;
 
 import dev.machine.cli.Verb;
+import dev.machine.cli.fleet.RegistryVerb;
+import dev.machine.cli.fleet.SwarmVerb;
 import dev.machine.templates.Templates;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -50,22 +52,9 @@ record Words(List<String> drivers) {
       case DRIVERS -> List.of("ls", "show");
       case IMAGE -> List.of("ls", "bake", "rm");
       case SNAPSHOT -> List.of("ls", "create", "restore", "rm");
-      case SWARM ->
-          List.of(
-              "ls",
-              "status",
-              "init",
-              "join",
-              "leave",
-              "promote",
-              "demote",
-              "drain",
-              "activate",
-              "token-rotate",
-              "context",
-              "recover");
+      case SWARM -> SwarmVerb.ACTIONS;
       case STACK -> List.of("ls", "deploy", "ps", "logs", "rm");
-      case REGISTRY -> List.of("ls", "push", "login", "gc", "renew");
+      case REGISTRY -> RegistryVerb.ACTIONS;
       case SET -> List.of("cpus=", "memory=", "disk-size=");
       default -> List.of();
     };

@@ -34,7 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class RegistryVerb implements Command {
   private static final Duration LOOK = Duration.ofMinutes(1);
   private static final Duration WORK = Duration.ofHours(2);
-  private static final List<String> ACTIONS = List.of("ls", "push", "login", "gc", "renew");
+
+  /// What is done with it, for completion too.
+  public static final List<String> ACTIONS = List.of("ls", "push", "login", "gc", "renew");
 
   private final Output output = new Output();
   private List<String> words = List.of();

@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class SwarmVerb implements Command {
   private static final Duration LOOK = Duration.ofSeconds(15);
   private static final Duration CHANGE = Duration.ofMinutes(10);
-  private static final List<String> ACTIONS =
+
+  /// What is done with it, for completion too.
+  public static final List<String> ACTIONS =
       List.of(
           "ls",
           "status",

@@ -77,35 +77,38 @@ public final class HttpEngineApi implements EngineApi {
   @Override
   public Answer ask(Question question, Deadline deadline)
       throws ProvisionException, InterruptedException {
+    return exchange(question, deadline, HttpEngineApi::whole);
+  }
+
+  @Override
+  public Answer stream(Question question, Consumer<JsonNode> each, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    return exchange(question, deadline, body -> each(body, each));
+  }
+
+  /// How the body of an answer that is none of an error is read.
+  @FunctionalInterface
+  private interface Reading {
+    JsonNode of(InputStream body) throws IOException;
+  }
+
+  private Answer exchange(Question question, Deadline deadline, Reading reading)
+      throws ProvisionException, InterruptedException {
     try {
       var response =
           http.send(request(question, deadline), HttpResponse.BodyHandlers.ofInputStream());
+      int status = response.statusCode();
       try (var body = response.body();
           var _ = Watchdog.over(body, deadline)) {
-        var bytes = body.readNBytes(MAX_ANSWER);
-        return new Answer(response.statusCode(), tree(bytes));
+        return new Answer(status, status / 100 == 2 ? reading.of(body) : whole(body));
       }
     } catch (IOException e) {
       throw failed(question, e, deadline);
     }
   }
 
-  @Override
-  public Answer stream(Question question, Consumer<JsonNode> each, Deadline deadline)
-      throws ProvisionException, InterruptedException {
-    try {
-      var response =
-          http.send(request(question, deadline), HttpResponse.BodyHandlers.ofInputStream());
-      try (var body = response.body();
-          var _ = Watchdog.over(body, deadline)) {
-        if (response.statusCode() / 100 != 2) {
-          return new Answer(response.statusCode(), tree(body.readNBytes(MAX_ANSWER)));
-        }
-        return new Answer(response.statusCode(), each(body, each));
-      }
-    } catch (IOException e) {
-      throw failed(question, e, deadline);
-    }
+  private static JsonNode whole(InputStream body) throws IOException {
+    return tree(body.readNBytes(MAX_ANSWER));
   }
 
   private static JsonNode each(InputStream body, Consumer<JsonNode> each) throws IOException {

@@ -1,11 +1,8 @@
 package dev.machine.provisioner.fleet;
 
+import dev.machine.provisioner.archive.Digests;
 import java.lang.reflect.RecordComponent;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,16 +17,7 @@ final class Canonical {
 
   /// Lower-case hex of a SHA-256.
   static String digest(Object value) {
-    return sha256(text(value).getBytes(StandardCharsets.UTF_8));
-  }
-
-  /// Lower-case hex.
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Digests.of(text(value));
   }
 
   static String text(@Nullable Object value) {

@@ -2,6 +2,7 @@ package dev.machine.provisioner.fleet;
 
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.archive.Digests;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStatus;
 import dev.machine.provisioner.host.HostStore;
@@ -193,7 +194,7 @@ final class Observer {
     var file = store.root().resolve("pki").resolve("ca.pem");
     try {
       return Files.exists(file)
-          ? Optional.of(Canonical.sha256(Files.readAllBytes(file)))
+          ? Optional.of(Digests.of(Files.readAllBytes(file)))
           : Optional.empty();
     } catch (IOException e) {
       throw ProvisionException.failed("cannot read " + file + ": " + e.getMessage(), "", e);

@@ -119,12 +119,11 @@ final class Order {
         joining.add(node);
       }
     }
-    for (var node : nodes) {
-      if (!(node instanceof Change.Create)) {
-        nodes.stream().filter(Change.Create.class::isInstance).forEach(c -> after(node, c));
-        about(Target.Machine.class::isInstance).forEach(m -> after(node, m));
-      }
-    }
+    var before = new ArrayList<>(nodes.stream().filter(Change.Create.class::isInstance).toList());
+    before.addAll(about(Target.Machine.class::isInstance));
+    nodes.stream()
+        .filter(node -> !(node instanceof Change.Create))
+        .forEach(node -> before.forEach(c -> after(node, c)));
   }
 
   private void registry(Fleet fleet) {

@@ -9,9 +9,7 @@ import dev.machine.provisioner.lifecycle.HostAccess;
 import dev.machine.provisioner.remote.Command;
 import dev.machine.provisioner.remote.Remotes;
 import dev.machine.provisioner.steps.FactsGatherer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.machine.provisioner.steps.Resources;
 import java.util.HashMap;
 import java.util.Optional;
 
@@ -25,7 +23,10 @@ final class Survey {
       throws ProvisionException, InterruptedException {
     try (var remote = access.login(host, Progress.SILENT, deadline)) {
       var facts = FactsGatherer.gather(remote, deadline);
-      var answer = remote.run(Command.script(script()).asRoot().discreetly(), deadline);
+      var answer =
+          remote.run(
+              Command.script(Resources.text(Survey.class, "survey.sh")).asRoot().discreetly(),
+              deadline);
       var swarm = Membership.NONE;
       var registry = Optional.<String>empty();
       var trusts = new HashMap<String, String>();
@@ -53,16 +54,5 @@ final class Survey {
     return words.length < 4
         ? Membership.NONE
         : new Membership(words[3], words[1], words[2].equals("true"));
-  }
-
-  private static String script() {
-    try (var in = Survey.class.getResourceAsStream("survey.sh")) {
-      if (in == null) {
-        throw new IllegalStateException("survey.sh is not in the jar");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

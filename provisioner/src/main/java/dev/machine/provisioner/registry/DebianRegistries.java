@@ -7,6 +7,7 @@ import dev.machine.drivers.Endpoint;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.archive.Digests;
 import dev.machine.provisioner.host.AtomicFiles;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.lifecycle.HostAccess;
@@ -15,11 +16,8 @@ import dev.machine.provisioner.remote.Remote;
 import dev.machine.provisioner.remote.Remotes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -70,12 +68,7 @@ public final class DebianRegistries implements Registries {
     new TreeMap<>(Plans.users(plan))
         .forEach((name, password) -> text.append(name).append('=').append(password).append('\n'));
     text.append(authority().map(ca -> new String(ca, UTF_8)).orElse(""));
-    try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Digests.of(text.toString());
   }
 
   /// Its address, once there is one: at another one it must be configured anew.

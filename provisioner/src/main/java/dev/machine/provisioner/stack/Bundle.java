@@ -1,6 +1,7 @@
 package dev.machine.provisioner.stack;
 
 import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.archive.Digests;
 import dev.machine.templates.ComposeFile;
 import dev.machine.templates.Marked;
 import dev.machine.templates.TemplateException;
@@ -11,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -78,20 +77,16 @@ record Bundle(ComposeFile compose, Map<String, byte[]> files) {
 
   /// Lower-case hex of a SHA-256 over all of it.
   String digest(StackPlan plan) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      add(digest, plan.name(), plan.text());
-      new TreeMap<>(plan.environment()).forEach((k, v) -> add(digest, "e" + k, v));
-      new TreeMap<>(plan.secrets()).forEach((k, v) -> add(digest, "s" + k, v));
-      plan.pull().ifPresent(p -> add(digest, p.address(), p.user(), p.password()));
-      files.forEach((path, content) -> {
-        add(digest, "f" + path);
-        add(digest, content);
-      });
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    var digest = Digests.sha256();
+    add(digest, plan.name(), plan.text());
+    new TreeMap<>(plan.environment()).forEach((k, v) -> add(digest, "e" + k, v));
+    new TreeMap<>(plan.secrets()).forEach((k, v) -> add(digest, "s" + k, v));
+    plan.pull().ifPresent(p -> add(digest, p.address(), p.user(), p.password()));
+    files.forEach((path, content) -> {
+      add(digest, "f" + path);
+      add(digest, content);
+    });
+    return Digests.hex(digest.digest());
   }
 
   private static void add(MessageDigest digest, String... texts) {

@@ -5,12 +5,19 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /// Shell scripts beside the classes.
-final class Resources {
+public final class Resources {
 
   private Resources() {}
 
   static String text(String name) {
-    try (var in = Resources.class.getResourceAsStream(name)) {
+    return text(Resources.class, name);
+  }
+
+  /// A resource of a jar, as text.
+  ///
+  /// @param owner a class in the package that holds it
+  public static String text(Class<?> owner, String name) {
+    try (var in = owner.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("the resource " + name + " is not in the jar");
       }
