@@ -24,6 +24,9 @@ record Managers(HostAccess access, Duration pause) {
 
   private static final Duration ASK = Duration.ofSeconds(10);
 
+  /// For what an engine answers without asking any other.
+  private static final Duration PING = Duration.ofSeconds(5);
+
   /// A live manager among `members`.
   ///
   /// @param but name of a host that is asked only when no other can tell; may be empty
@@ -115,17 +118,20 @@ record Managers(HostAccess access, Duration pause) {
 
   private Manager asked(Host host, Map<String, Finding> dumb, Deadline deadline)
       throws ProvisionException, InterruptedException {
+    dumb.put(host.name(), Finding.SILENT);
+    var engine = access.engine(host);
     Finding finding;
     try {
-      var engine = access.engine(host);
       var answer = engine.ask(Question.get("/nodes"), deadline);
       if (answer.ok()) {
         return new Manager(host, engine, pause);
       }
       finding = Faults.leaderless(answer) ? Finding.LEADERLESS : Finding.NO_MANAGER;
-    } catch (ProvisionException e) {
-      dumb.put(host.name(), Finding.SILENT);
-      throw e;
+    } catch (ProvisionException _) {
+      // A manager holds the question for 20 s while it waits for a leader that has just died (moby
+      // daemon/cluster, swarmRequestTimeout). Others tell at once that they are none.
+      engine.ask(Question.get("/_ping"), Deadline.after(PING));
+      finding = Finding.LEADERLESS;
     }
     dumb.put(host.name(), finding);
     throw ProvisionException.failed("\"" + host.name() + "\" is no manager with a leader", "");

@@ -214,6 +214,13 @@ class EngineSwarmsTest {
   }
 
   @Test
+  void managersThatHoldTheQuestionWhileTheirLeaderIsDeadAreWaitedFor() throws Exception {
+    three();
+    world.held = 7;
+    assertThat(swarms.state(all, soon()).managers()).isEqualTo(3);
+  }
+
+  @Test
   void hostsWithoutASwarmAndHostsThatAreOffAreToldApart() {
     refused(
         () -> swarms.state(all, soon()),

@@ -59,6 +59,10 @@ final class FakeSwarm {
   final Map<String, Integer> tasks = new HashMap<>();
   int conflicts;
   int elections;
+
+  /// Questions that wait in vain for a leader that has just died.
+  int held;
+
   int lag;
   int rotations;
   boolean encrypted;
@@ -73,6 +77,9 @@ final class FakeSwarm {
         }
         synchronized (FakeSwarm.this) {
           asked.add(host + ": " + question);
+          if (question.path().equals("/nodes") && held-- > 0) {
+            throw ProvisionException.failed("the engine gave no answer within 10 s", "");
+          }
           return answer(host, question);
         }
       }
@@ -118,6 +125,9 @@ final class FakeSwarm {
     var body = question.body().map(b -> b instanceof Body.Json(var tree) ? tree : JSON.nullNode());
     body.ifPresent(tree -> sent.put(question.path().replaceAll("[?].*", ""), tree));
     var path = question.path();
+    if (path.equals("/_ping")) {
+      return ok(JSON.textNode("OK"));
+    }
     if (path.equals("/info")) {
       return ok(info(host));
     }
