@@ -2,6 +2,7 @@ package dev.machine.cli.completion;
 
 import dev.machine.cli.Verb;
 import dev.machine.cli.fleet.RegistryVerb;
+import dev.machine.cli.fleet.StackVerb;
 import dev.machine.cli.fleet.SwarmVerb;
 import dev.machine.templates.Templates;
 import java.util.Arrays;
@@ -53,7 +54,7 @@ record Words(List<String> drivers) {
       case IMAGE -> List.of("ls", "bake", "rm");
       case SNAPSHOT -> List.of("ls", "create", "restore", "rm");
       case SWARM -> SwarmVerb.ACTIONS;
-      case STACK -> List.of("ls", "deploy", "ps", "logs", "rm");
+      case STACK -> StackVerb.ACTIONS;
       case REGISTRY -> RegistryVerb.ACTIONS;
       case SET -> List.of("cpus=", "memory=", "disk-size=");
       default -> List.of();

@@ -35,8 +35,11 @@ import org.jspecify.annotations.Nullable;
 
 /// `stack`.
 public final class StackVerb implements Command {
-  private static final Duration LOOK = Duration.ofSeconds(15);
+  private static final Duration LOOK = Duration.ofMinutes(1);
   private static final int LINES = 100;
+
+  /// What is done with it, for completion too.
+  public static final List<String> ACTIONS = List.of("ls", "deploy", "ps", "logs", "rm");
 
   private final Output output = new Output();
   private List<String> words = List.of();
@@ -131,7 +134,9 @@ public final class StackVerb implements Command {
     }
     throw ProvisionException.usage(
         "stack does not know \"" + String.join(" ", words) + "\"",
-        Suggestions.help("machine stack"));
+        ACTIONS.contains(action)
+            ? Suggestions.help("machine stack")
+            : Suggestions.oneOf(action, ACTIONS));
   }
 
   /// The host that is asked.

@@ -21,11 +21,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /// `swarm`.
 public final class SwarmVerb implements Command {
-  private static final Duration LOOK = Duration.ofSeconds(15);
+  /// Managers whose leader has died may need half of it until they have another.
+  private static final Duration LOOK = Duration.ofMinutes(1);
+
   private static final Duration CHANGE = Duration.ofMinutes(10);
 
   /// What is done with it, for completion too.
@@ -126,14 +130,10 @@ public final class SwarmVerb implements Command {
   private int list(Session session, Collection<FleetHosts> fleets)
       throws ProvisionException, InterruptedException {
     var rows = new ArrayList<SwarmText.Row>();
-    for (var one : fleets) {
-      try {
-        var state = state(session, one);
-        follow(session, one, state);
-        rows.add(new SwarmText.Row(one.fleet(), Optional.of(state), Optional.empty()));
-      } catch (ProvisionException e) {
-        var why = Optional.ofNullable(e.getMessage());
-        rows.add(new SwarmText.Row(one.fleet(), Optional.empty(), why));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var asked = fleets.stream().<Callable<SwarmText.Row>>map(one -> () -> row(session, one));
+      for (var row : threads.invokeAll(asked.toList())) {
+        rows.add(row.resultNow());
       }
     }
     session
@@ -143,6 +143,16 @@ public final class SwarmVerb implements Command {
                 ? Json.pretty(rows.stream().map(SwarmText.Row::data).toList())
                 : SwarmText.swarms(rows));
     return ExitCode.DONE;
+  }
+
+  private static SwarmText.Row row(Session session, FleetHosts all) throws InterruptedException {
+    try {
+      var state = state(session, all);
+      follow(session, all, state);
+      return new SwarmText.Row(all.fleet(), Optional.of(state), Optional.empty());
+    } catch (ProvisionException e) {
+      return new SwarmText.Row(all.fleet(), Optional.empty(), Optional.ofNullable(e.getMessage()));
+    }
   }
 
   private int status(Session session, FleetHosts all)

@@ -36,6 +36,7 @@ class FleetIT {
                   "stack: its image is nowhere, and that is told",
                   "registry: has shop/box",
                   "stack: served on every host",
+                  "overlay: each host's task reaches the one stock",
                   "plan: nothing to do",
                   "lost: its task runs on another host",
                   "back: it has rejoined",

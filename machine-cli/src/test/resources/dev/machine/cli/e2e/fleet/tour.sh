@@ -2,7 +2,9 @@
 # tour.sh MACHINE DIRECTORY [--var NAME=VALUE...]: the whole of a fleet's life, on real hosts, from the
 # files hosts.yaml and shop.yaml there:
 # made, given an image, deployed to; a host lost and back; a change rolled out; all removed.
-# Each step prints one line when it is so.
+# Each step prints one line when it is so. Two virtual machines, whose kernel has virtual addresses:
+#   tour.sh MACHINE DIRECTORY --var driver=qemu --var hosts=2 --var managers=shop-1 \
+#     --var compose=shop-mesh.yaml --var encrypted=true
 set -euo pipefail
 machine=$1 directory=$2
 shift 2
@@ -36,13 +38,31 @@ until_done() {
   done
 }
 says_served() { [ "$(answers "$1")" = served ]; }
-port_of() { "$machine" forward "$1" | awk '$1 == "web" { sub(/.*:/, "", $2); print $2 }'; }
+# port_of HOST [FORWARD]: the port here that leads to the host's.
+port_of() { "$machine" forward "$1" | awk -v name="${2:-web}" '$1 == name { sub(/.*:/, "", $2); print $2 }'; }
+# carrier [HOST]: where the stock's task runs, as a manager says.
+carrier() {
+  docker --context "${1:-shop}" service ps shop_stock -f desired-state=running \
+    --format '{{.Node}} {{.CurrentState}}' 2>/dev/null | awk '$2 == "Running" { print $1; exit }'
+}
+carried_elsewhere() {
+  local now
+  now=$(carrier "$2")
+  [ -n "$now" ] && [ "$now" != "$1" ]
+}
+# The web's task of a host reaches the stock by its name, on whichever host that is.
+asks_stock() {
+  local task
+  task=$(docker --context "$1" ps -q -f label=com.docker.swarm.service.name=shop_web | head -n 1)
+  [ -n "$task" ] && [ "$(timeout 10 docker --context "$1" exec "$task" wget -qO- http://stock:9090/)" = served ]
+}
 
 # 1. Hosts, swarm, registry.
 "$machine" apply -y -f "$directory/hosts.yaml" "$@" >"$work/apply" 2>&1 \
   || { cat "$work/apply" >&2; fail "apply"; }
+nodes=$(docker --context shop node ls -q | wc -l)
+[ "$nodes" = "$(wc -l <<<"$hosts")" ] || fail "$nodes nodes"
 managers=$(docker --context shop node ls --format '{{.ManagerStatus}}' | grep -c .)
-[ "$managers" = "$(wc -l <<<"$hosts")" ] || fail "$managers managers"
 say "swarm: $managers managers"
 
 "$machine" apply -y "${fleet[@]}" >"$work/apply" 2>&1 && fail "an image that is nowhere was deployed"
@@ -52,7 +72,7 @@ say "stack: its image is nowhere, and that is told"
 # 2. An image made here goes to the registry.
 mkdir -p "$work/img/bin" "$work/img/www"
 cp "$(command -v busybox)" "$work/img/bin/"
-for a in sh httpd nslookup; do ln -sf busybox "$work/img/bin/$a"; done
+for a in sh httpd wget; do ln -sf busybox "$work/img/bin/$a"; done
 echo served >"$work/img/www/index.html"
 tar -C "$work/img" -c . | docker --context "$first" import - shop/box:1 >/dev/null
 docker --context "$first" save shop/box:1 >"$work/box.tar"
@@ -66,27 +86,35 @@ say "registry: has shop/box"
 for host in $hosts; do "$machine" forward "$host" web=0:8080 >/dev/null; done
 for host in $hosts; do until_done 60 says_served "$(port_of "$host")"; done
 say "stack: served on every host"
+for host in $hosts; do until_done 60 asks_stock "$host"; done
+say "overlay: each host's task reaches the one stock"
+if docker --context shop service ls -f name=shop_stock --format '{{.Ports}}' | grep -q 9090; then
+  for host in $hosts; do "$machine" forward "$host" stock=0:9090 >/dev/null; done
+  for host in $hosts; do until_done 60 says_served "$(port_of "$host" stock)"; done
+  say "mesh: the one stock answers at every host's port"
+fi
 "$machine" plan "${fleet[@]}" --detailed-exitcode >"$work/plan" || { cat "$work/plan" >&2; fail "plan"; }
 say "plan: nothing to do"
 
 # 4. A host is lost, as by a power cut: what it ran comes back on another one.
-carrier=$(docker --context "$first" service ps shop_stock -f desired-state=running --format '{{.Node}}' | head -n 1)
-other=$(grep -vx "$carrier" <<<"$hosts" | head -n 1)
-"$machine" kill "$carrier" >/dev/null 2>&1
-elsewhere() {
-  local now
-  now=$(docker --context "$other" service ps shop_stock -f desired-state=running \
-    --format '{{.Node}} {{.CurrentState}}' 2>/dev/null | grep ' Running' | awk '{print $1}' | head -n 1)
-  [ -n "$now" ] && [ "$now" != "$carrier" ]
-}
-until_done 90 elsewhere
+lost=$(carrier)
+if [ "$lost" = "$first" ] && [ "$managers" = 1 ]; then
+  # The swarm stands on it.
+  "$machine" swarm drain "$first" >/dev/null 2>&1
+  until_done 60 carried_elsewhere "$first" "$first"
+  "$machine" swarm activate "$first" >/dev/null 2>&1
+  lost=$(carrier)
+fi
+other=$(grep -vx "$lost" <<<"$hosts" | head -n 1)
+"$machine" kill "$lost" >/dev/null 2>&1
+until_done 90 carried_elsewhere "$lost" "$other"
 say "lost: its task runs on another host"
-"$machine" start "$carrier" >/dev/null 2>&1
+"$machine" start "$lost" >/dev/null 2>&1
 rejoined() {
-  [ "$(docker --context "$other" node ls -f "name=$carrier" --format '{{.Status}}' 2>/dev/null)" = Ready ]
+  [ "$(docker --context "$other" node ls -f "name=$lost" --format '{{.Status}}' 2>/dev/null)" = Ready ]
 }
 until_done 90 rejoined
-until_done 90 says_served "$(port_of "$carrier")"
+until_done 90 says_served "$(port_of "$lost")"
 say "back: it has rejoined"
 nothing_to_do() { "$machine" plan "${fleet[@]}" --detailed-exitcode >"$work/plan" 2>&1; }
 until_done 60 nothing_to_do || { cat "$work/plan" >&2; fail "plan after a loss"; }
