@@ -102,6 +102,18 @@ public final class FakeSwarms implements Swarms {
   }
 
   @Override
+  public Map<String, Long> running(List<Host> members, Deadline deadline) {
+    return Map.of();
+  }
+
+  @Override
+  public void awaitRunning(
+      Map<String, Long> before, List<Host> members, Progress progress, Deadline deadline)
+      throws ProvisionException {
+    note("await " + before);
+  }
+
+  @Override
   public boolean leave(
       String hostname, List<Host> members, boolean force, Progress progress, Deadline deadline)
       throws ProvisionException {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -22,7 +23,7 @@ final class FleetWorker implements Execution.Worker {
 
   private static final Duration LONGEST = Duration.ofMinutes(15);
 
-  /// In which a service pulls its image and comes up.
+  /// In which services pull their images and come up.
   private static final Duration STACK = Duration.ofMinutes(5);
 
   private static final Duration NODE_READY = Duration.ofMinutes(2);
@@ -76,13 +77,19 @@ final class FleetWorker implements Execution.Worker {
     var member = fleet.member(name).orElseThrow();
     boolean rolls =
         Disturbance.stopsEngine(change) && world.swarm().flatMap(s -> s.node(name)).isPresent();
-    if (rolls && ready(name) && !alone()) {
+    boolean moves = rolls && ready(name) && !alone();
+    Map<String, Long> before = moves ? parts.swarms().running(members(), deadline) : Map.of();
+    if (moves) {
       told.step("Moving its tasks to other nodes");
       parts.swarms().drain(name, members(), told, deadline);
     }
     hosts.run(change, member, world.host(name), told);
     if (rolls) {
       comesBack(member, told, deadline);
+    }
+    if (moves) {
+      // The next node's tasks may be the last ones of their services.
+      parts.swarms().awaitRunning(before, members(), told, deadline.atMost(STACK));
     }
   }
 

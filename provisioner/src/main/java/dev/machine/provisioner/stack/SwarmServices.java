@@ -3,6 +3,7 @@ package dev.machine.provisioner.stack;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.machine.provisioner.stack.Progressing.Trouble;
+import dev.machine.provisioner.swarm.Lasting;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -71,15 +72,6 @@ final class SwarmServices {
         : status.path("DesiredTasks").asLong();
   }
 
-  /// Whether tasks of the service are to end: then one that ended well is as good as a running one.
-  private static boolean ends(JsonNode service) {
-    var spec = service.path("Spec");
-    var again = spec.path("TaskTemplate").path("RestartPolicy").path("Condition").asText("any");
-    return spec.path("Mode").has("ReplicatedJob")
-        || spec.path("Mode").has("GlobalJob")
-        || !again.equals("any");
-  }
-
   private static List<JsonNode> of(JsonNode service, Iterable<JsonNode> tasks) {
     var own = new ArrayList<JsonNode>();
     tasks.forEach(task -> {
@@ -99,7 +91,7 @@ final class SwarmServices {
       JsonNode service, List<JsonNode> tasks, Set<String> running, boolean back) {
     var current =
         tasks.stream().filter(t -> spec(t.path("Spec")).equals(wantedSpec(service))).toList();
-    var good = current.stream().filter(t -> good(t, ends(service))).toList();
+    var good = current.stream().filter(t -> good(t, Lasting.ends(service))).toList();
     boolean earlier =
         tasks.stream()
             .anyMatch(

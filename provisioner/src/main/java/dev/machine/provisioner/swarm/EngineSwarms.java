@@ -141,6 +141,19 @@ public final class EngineSwarms implements Swarms {
   }
 
   @Override
+  public Map<String, Long> running(List<Host> members, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    return new Running(managers).count(members, deadline);
+  }
+
+  @Override
+  public void awaitRunning(
+      Map<String, Long> before, List<Host> members, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    new Running(managers).await(before, members, progress, deadline);
+  }
+
+  @Override
   public boolean leave(
       String hostname, List<Host> members, boolean force, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {

@@ -60,6 +60,18 @@ public interface Swarms {
   void drain(String hostname, List<Host> members, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
+  /// How many tasks run now, by service.
+  Map<String, Long> running(List<Host> members, Deadline deadline)
+      throws ProvisionException, InterruptedException;
+
+  /// Waits until each service runs as many tasks as it did `before`, or as it shall now, where that
+  /// is less. One that is gone is not waited for.
+  ///
+  /// @throws ProvisionException failed, with the services that do not, when the time is over
+  void awaitRunning(
+      Map<String, Long> before, List<Host> members, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException;
+
   /// Takes a host out: drained, demoted where it is a manager, left, and removed from the list. The
   /// last manager ends the swarm. A host that does not answer is removed from the list alone.
   ///

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,21 @@ class EngineSwarmsTest {
   @BeforeEach
   void wire() throws ProvisionException {
     swarms = new EngineSwarms(new Access(HostStore.open(home), world), Duration.ofMillis(1));
+  }
+
+  private static Progress telling(List<String> told) {
+    return new Progress() {
+      @Override
+      public void step(String title) {
+        told.add(title);
+      }
+
+      @Override
+      public void bytes(long done, long total) {}
+
+      @Override
+      public void note(String text) {}
+    };
   }
 
   private static Deadline soon() {
@@ -246,6 +262,28 @@ class EngineSwarmsTest {
         () -> swarms.drain("s3", all, Progress.SILENT, atOnce()),
         ProvisionException.Kind.FAILED,
         "\"s3\" still runs tasks");
+  }
+
+  @Test
+  void aRollWaitsUntilEachServiceRunsAsManyTasksAsBefore() throws Exception {
+    three();
+    world.services.putAll(Map.of("web", 3, "api", 2, "old", 1));
+    world.replicas.put("api", 2);
+    var before = swarms.running(all, soon());
+    assertThat(before).isEqualTo(Map.of("web", 3L, "api", 2L, "old", 1L));
+    world.services.putAll(Map.of("web", 0, "api", 1));
+    world.services.remove("old");
+    world.replicas.put("api", 1);
+    var told = new ArrayList<String>();
+    swarms.awaitRunning(before, all, telling(told), soon());
+    assertThat(told)
+        .containsExactly(
+            "Waiting for web 0 of 3", "Waiting for web 1 of 3", "Waiting for web 2 of 3");
+    refused(
+        () -> swarms.awaitRunning(Map.of("web", 9L), all, Progress.SILENT, atOnce()),
+        ProvisionException.Kind.FAILED,
+        "not all is running again: web 3 of 9",
+        "machine stack ls");
   }
 
   @Test

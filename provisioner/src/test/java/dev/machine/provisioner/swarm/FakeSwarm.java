@@ -57,6 +57,11 @@ final class FakeSwarm {
   final List<String> asked = new ArrayList<>();
   final Map<String, JsonNode> sent = new TreeMap<>();
   final Map<String, Integer> tasks = new HashMap<>();
+
+  /// Tasks that run, by service; each look at them finds one more, until all do.
+  final Map<String, Integer> services = new TreeMap<>();
+
+  final Map<String, Integer> replicas = new HashMap<>();
   int conflicts;
   int elections;
 
@@ -166,6 +171,9 @@ final class FakeSwarm {
     if (path.startsWith("/networks")) {
       return network(question);
     }
+    if (path.startsWith("/services")) {
+      return ok(services());
+    }
     if (path.startsWith("/tasks")) {
       return ok(tasks());
     }
@@ -243,6 +251,23 @@ final class FakeSwarm {
       task.putObject("Status").put("State", looks > 0 ? state : "shutdown");
     });
     tasks.replaceAll((_, looks) -> looks - 1);
+    return list;
+  }
+
+  private JsonNode services() {
+    var list = JSON.arrayNode();
+    services.forEach((name, running) -> {
+      var service = list.addObject();
+      service.putObject("ServiceStatus").put("RunningTasks", running);
+      var mode = service.putObject("Spec").put("Name", name).putObject("Mode");
+      var shall = replicas.get(name);
+      if (shall == null) {
+        mode.putObject("Global");
+      } else {
+        mode.putObject("Replicated").put("Replicas", shall);
+      }
+    });
+    services.replaceAll((name, running) -> Math.min(running + 1, replicas.getOrDefault(name, 3)));
     return list;
   }
 
