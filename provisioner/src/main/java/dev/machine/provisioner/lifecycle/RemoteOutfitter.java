@@ -173,15 +173,20 @@ final class RemoteOutfitter implements Outfitter {
       throws ProvisionException, InterruptedException {
     var issued = certificates.issue(host, facts.addresses(), deadline);
     var certified = host.with(host.client().certifiedUntil(issued.until()));
-    work.run(
-        remote,
-        logins.transcript(host),
-        certified,
-        steps,
-        Optional.of(issued.material()),
-        progress,
-        deadline);
-    var version = watch.awaitEngine(certified, deadline);
+    var answered =
+        work.run(
+            remote,
+            logins.transcript(host),
+            certified,
+            steps,
+            Optional.of(issued.material()),
+            progress,
+            deadline);
+    // A new engine was just asked; one that was there may have been restarted after that.
+    var version =
+        facts.engine().isEmpty() && answered.isPresent()
+            ? answered.get()
+            : watch.awaitEngine(certified, deadline);
     return certified.with(certified.engine().answered(version));
   }
 
