@@ -81,9 +81,7 @@ public final class Apply implements Command {
         kept.get().requireSame(plan);
       }
       int atOnce =
-          parallel == null
-              ? Fleets.parallel(read.fleet(), session.services().drivers())
-              : parallel;
+          parallel == null ? Fleets.parallel(read.fleet(), session.services().drivers()) : parallel;
       return apply(session, work, plan, atOnce);
     }
   }

@@ -90,7 +90,8 @@ public final class BundleSource {
         this::holds,
         () -> {
           try (var session = session(progress, deadline)) {
-            return new Alike.Answer(session.bundle(facts, wanted, mirror), settings.clock().instant());
+            return new Alike.Answer(
+                session.bundle(facts, wanted, mirror), settings.clock().instant());
           }
         },
         deadline);

@@ -17,8 +17,8 @@ public final class Fleets {
   /// than they gain beyond it.
   public static final int HERE = 8;
 
-  /// The same where all are elsewhere: most of the time is theirs, and what is left is ours to do for
-  /// one after the other anyway.
+  /// The same where all are elsewhere: most of the time is theirs, and what is left is ours to do
+  /// for one after the other anyway.
   public static final int ELSEWHERE = 128;
 
   private final Parts parts;

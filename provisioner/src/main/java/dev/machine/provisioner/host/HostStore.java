@@ -62,8 +62,8 @@ public final class HostStore {
   private final Path root;
   private final Map<Path, Known> known = new ConcurrentHashMap<>();
 
-  /// A record as it was read. Every change makes another file, so that a fleet's hosts, each of which
-  /// looks at all others, are read once and not once by each.
+  /// A record as it was read. Every change makes another file, so that a fleet's hosts, each of
+  /// which looks at all others, are read once and not once by each.
   ///
   /// @param state of the file: which one, when changed, its size
   private record Known(List<Object> state, Host host) {}

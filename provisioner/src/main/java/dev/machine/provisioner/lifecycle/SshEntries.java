@@ -82,8 +82,7 @@ final class SshEntries {
   private void fulfil(List<Wish> all) throws ProvisionException, InterruptedException {
     var instead = new HashMap<String, Optional<Host>>();
     all.forEach(wish -> instead.put(wish.name, wish.host));
-    file.update(
-        () -> hosts(instead), "machine ssh configuration", Deadline.after(LOCK_WAIT));
+    file.update(() -> hosts(instead), "machine ssh configuration", Deadline.after(LOCK_WAIT));
     all.forEach(wish -> wish.done = true);
   }
 

@@ -42,7 +42,8 @@ final class StepWork {
       throws ProvisionException, InterruptedException {
     var version = new AtomicReference<String>();
     var supplies =
-        new Supplies(bundles::file, ref -> secret(ref, tls), until -> problem(host, version, until));
+        new Supplies(
+            bundles::file, ref -> secret(ref, tls), until -> problem(host, version, until));
     new StepRunner(remote, supplies, progress, transcript).run(steps, deadline);
     return Optional.ofNullable(version.get());
   }

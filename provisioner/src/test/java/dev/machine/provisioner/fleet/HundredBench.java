@@ -145,8 +145,7 @@ final class HundredBench {
     long begun = System.nanoTime();
     List<Outcome> outcomes;
     try (var work = fleets.open(fleet, "machine apply")) {
-      outcomes =
-          work.run(work.plan(false), Fleets.ELSEWHERE, false, _ -> Progress.SILENT, _ -> {});
+      outcomes = work.run(work.plan(false), Fleets.ELSEWHERE, false, _ -> Progress.SILENT, _ -> {});
     }
     var took = seconds(begun);
     var processor = processor();

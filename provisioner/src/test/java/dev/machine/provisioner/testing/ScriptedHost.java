@@ -170,8 +170,12 @@ public final class ScriptedHost implements AutoCloseable {
     if (installed) {
       engineFacts(nonce, said);
     }
-    section(said, nonce, "space", "Filesystem 1-blocks Used Available Capacity Mounted on\n"
-        + "/dev/vda1 99999999999 1 99999999998 1% /");
+    section(
+        said,
+        nonce,
+        "space",
+        "Filesystem 1-blocks Used Available Capacity Mounted on\n"
+            + "/dev/vda1 99999999999 1 99999999998 1% /");
     section(said, nonce, "addresses", "2: eth0 inet " + address + "/24 scope global eth0");
     section(said, nonce, "end", "");
   }
@@ -183,7 +187,8 @@ public final class ScriptedHost implements AutoCloseable {
     section(said, nonce, "unit", dropIn == null ? "" : new String(dropIn, US_ASCII));
     section(said, nonce, "active", engine == null ? "inactive" : "active");
     if (engine != null) {
-      section(said, nonce, "info", "{\"ServerVersion\":\"20.10.24+dfsg1\",\"Driver\":\"overlay2\"}");
+      section(
+          said, nonce, "info", "{\"ServerVersion\":\"20.10.24+dfsg1\",\"Driver\":\"overlay2\"}");
     }
   }
 
