@@ -13,14 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// The hosts on disk. Every change is a whole file, written beside, synced and renamed; every
@@ -60,13 +56,7 @@ public final class HostStore {
   }
 
   private final Path root;
-  private final Map<Path, Known> known = new ConcurrentHashMap<>();
-
-  /// A record as it was read. Every change makes another file, so that a fleet's hosts, each of
-  /// which looks at all others, are read once and not once by each.
-  ///
-  /// @param state of the file: which one, when changed, its size
-  private record Known(List<Object> state, Host host) {}
+  private final Records records = new Records();
 
   private HostStore(Path root) {
     this.root = root;
@@ -135,25 +125,10 @@ public final class HostStore {
     }
     var file = hostDir(name).resolve(fileName);
     try {
-      var state = state(file);
-      var before = known.get(file);
-      if (before != null && before.state().equals(state)) {
-        return before.host();
-      }
-      var host = HostJson.read(name, Files.readString(file));
-      known.put(file, new Known(state, host));
-      return host;
+      return records.read(name, file);
     } catch (IOException e) {
       throw unreadable(file, e);
     }
-  }
-
-  private static List<Object> state(Path file) throws IOException {
-    var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-    return List.of(
-        Objects.requireNonNullElse(attributes.fileKey(), file),
-        attributes.lastModifiedTime(),
-        attributes.size());
   }
 
   private String missingHint(String name) throws ProvisionException {
@@ -215,7 +190,7 @@ public final class HostStore {
     var file = hostDir(host.name()).resolve("host.json");
     try {
       AtomicFiles.write(file, bytes(HostJson.write(host)), PRIVATE);
-      known.remove(file);
+      records.forget(file);
     } catch (IOException e) {
       throw unwritable(file, e);
     }

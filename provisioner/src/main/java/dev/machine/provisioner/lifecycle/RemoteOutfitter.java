@@ -182,11 +182,9 @@ final class RemoteOutfitter implements Outfitter {
             Optional.of(issued.material()),
             progress,
             deadline);
-    // A new engine was just asked; one that was there may have been restarted after that.
-    var version =
-        facts.engine().isEmpty() && answered.isPresent()
-            ? answered.get()
-            : watch.awaitEngine(certified, deadline);
+    // One that was there may have been restarted since.
+    boolean known = facts.engine().isEmpty() && answered.isPresent();
+    var version = known ? answered.get() : watch.awaitEngine(certified, deadline);
     return certified.with(certified.engine().answered(version));
   }
 
