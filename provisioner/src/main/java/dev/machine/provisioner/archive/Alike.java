@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /// Hosts that are alike cost the archive once: the first asks, and those that come meanwhile or
 /// later get its answer, or its failure if they waited for it.
@@ -81,13 +82,13 @@ final class Alike {
   }
 
   /// Who waited for one that was interrupted asks itself.
-  private static void failed(Throwable cause, boolean own)
+  private static void failed(@Nullable Throwable cause, boolean own)
       throws ProvisionException, InterruptedException {
     switch (cause) {
       case ProvisionException e -> throw e;
       case InterruptedException e when own -> throw e;
       case InterruptedException _ -> {}
-      default -> throw new IllegalStateException(cause);
+      case null, default -> throw new IllegalStateException(cause);
     }
   }
 
