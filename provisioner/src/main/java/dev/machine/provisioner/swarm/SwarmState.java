@@ -17,7 +17,7 @@ public record SwarmState(String id, List<SwarmNode> nodes) {
     // After a host was made anew, its earlier self may still be listed: the live one counts.
     SwarmNode found = null;
     for (var node : nodes) { // asked for each of a thousand hosts
-      if (node.hostname().equals(hostname) && (found == null || node.ready() && !found.ready())) {
+      if (node.hostname().equals(hostname) && (found == null || (node.ready() && !found.ready()))) {
         found = node;
       }
     }
