@@ -19,15 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /// `apply`.
 public final class Apply implements Command {
-  /// Hosts wait for each other's disk more than they gain beyond it.
-  static final int PARALLEL = 8;
-
   private final FleetFlags flags = new FleetFlags();
   private final Output output = new Output();
   private boolean prune;
   private boolean yes;
   private boolean force;
-  private int parallel = PARALLEL;
+  private @Nullable Integer parallel;
   private @Nullable String planFile;
 
   @Override
@@ -52,7 +49,8 @@ public final class Apply implements Command {
         .choice(
             Integer.class,
             "N",
-            "How many changes at once (default: " + PARALLEL + ").",
+            "How many changes at once (default: %d, or %d where no host is on this machine)."
+                .formatted(Fleets.HERE, Fleets.ELSEWHERE),
             n -> parallel = n,
             "--parallel")
         .flag("Even if the swarm's quorum is lost for a while.", on -> force = on, "--force")
@@ -63,8 +61,8 @@ public final class Apply implements Command {
 
   @Override
   public int run(Session session) throws ProvisionException, DriverException, InterruptedException {
-    if (parallel < 1 || parallel > 64) {
-      throw ProvisionException.usage("--parallel is from 1 to 64", "give --parallel 8");
+    if (parallel != null && (parallel < 1 || parallel > 256)) {
+      throw ProvisionException.usage("--parallel is from 1 to 256", "give --parallel 8");
     }
     if ((planFile == null) == !flags.given()) {
       throw ProvisionException.usage(
@@ -82,7 +80,9 @@ public final class Apply implements Command {
       if (kept.isPresent()) {
         kept.get().requireSame(plan);
       }
-      return apply(session, work, plan);
+      int atOnce =
+          parallel == null ? Fleets.parallel(read.fleet(), session.services().drivers()) : parallel;
+      return apply(session, work, plan, atOnce);
     }
   }
 
@@ -90,7 +90,8 @@ public final class Apply implements Command {
     return Optional.of(PlanFile.read(Path.of(file)));
   }
 
-  private int apply(Session session, Fleets.Work work, FleetPlan plan) throws ProvisionException {
+  private int apply(Session session, Fleets.Work work, FleetPlan plan, int atOnce)
+      throws ProvisionException {
     if (plan.nothingToDo()) {
       answer(session, plan);
       return ExitCode.DONE;
@@ -102,7 +103,7 @@ public final class Apply implements Command {
       throw ProvisionException.refused("nothing was done", Suggestions.YES);
     }
     long begun = System.nanoTime();
-    var outcomes = new Course(session).run(work, plan, parallel, force);
+    var outcomes = new Course(session).run(work, plan, atOnce, force);
     session.close();
     if (output.json()) {
       var data = new LinkedHashMap<String, Object>(PlanText.data(plan));

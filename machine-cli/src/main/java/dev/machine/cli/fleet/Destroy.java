@@ -9,6 +9,7 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.DriverFactory;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.fleet.Fleet;
+import dev.machine.provisioner.fleet.Fleets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,7 +47,8 @@ public final class Destroy implements Command {
       if (!yes && !session.confirm("Remove all this for good?")) {
         throw ProvisionException.refused("nothing was removed", Suggestions.YES);
       }
-      var outcomes = new Course(session).run(work, plan, Apply.PARALLEL, true);
+      int parallel = Fleets.parallel(fleet, session.services().drivers());
+      var outcomes = new Course(session).run(work, plan, parallel, true);
       session.close();
       int code = Course.code(outcomes);
       if (code == ExitCode.DONE) {

@@ -48,6 +48,7 @@ public final class BundleSource {
   private static final long MAX_DOWNLOAD = 4L << 30;
 
   private final Settings settings;
+  private final Alike alike = new Alike();
 
   /// @param cache made if it is missing
   /// @param archiveKeyring OpenPGP keys, armored or not, to be trusted in place of Debian's own
@@ -82,9 +83,28 @@ public final class BundleSource {
       Progress progress,
       Deadline deadline)
       throws ProvisionException, InterruptedException {
-    try (var session = session(progress, deadline)) {
-      return session.bundle(facts, wanted, mirror);
-    }
+    return alike.answer(
+        facts,
+        wanted,
+        mirror,
+        this::holds,
+        () -> {
+          try (var session = session(progress, deadline)) {
+            return new Alike.Answer(
+                session.bundle(facts, wanted, mirror), settings.clock().instant());
+          }
+        },
+        deadline);
+  }
+
+  /// As long as the lists would be used without asking again, and its files are there.
+  private boolean holds(Alike.Answer answer) throws ProvisionException {
+    var age = Duration.between(answer.at(), settings.clock().instant());
+    var cache = Cache.at(settings.cache());
+    return !age.isNegative()
+        && age.compareTo(settings.maxAge()) < 0
+        && answer.bundle().packages().stream()
+            .allMatch(deb -> Files.exists(cache.file(deb.sha256(), deb.fileName())));
   }
 
   /// As [#resolve], and no package is downloaded: for showing what would be done.

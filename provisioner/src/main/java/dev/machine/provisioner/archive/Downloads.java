@@ -34,9 +34,10 @@ final class Downloads {
   private static final Duration BETWEEN = Duration.ofMillis(300);
 
   private final Cache cache;
-  private final Http http;
+  private final Http.Source http;
 
-  Downloads(Cache cache, Http http) {
+  /// @param http asked for when something is to be fetched
+  Downloads(Cache cache, Http.Source http) {
     this.cache = cache;
     this.http = http;
   }
@@ -76,7 +77,7 @@ final class Downloads {
   }
 
   private void fetch(Item item, LongConsumer progress, Deadline deadline)
-      throws IOException, FetchException, InterruptedException {
+      throws IOException, FetchException, ProvisionException, InterruptedException {
     var part = cache.part(item.sha256());
     Files.createDirectories(part.getParent());
     room(item, part);
@@ -99,14 +100,14 @@ final class Downloads {
   }
 
   private void transfer(Item item, PartFile sink, Deadline deadline)
-      throws IOException, FetchException, InterruptedException {
+      throws IOException, FetchException, ProvisionException, InterruptedException {
     for (var uri : item.uris()) {
       var headers =
           sink.length() > 0
               ? Map.of("Range", "bytes=" + sink.length() + "-")
               : Map.<String, String>of();
       try {
-        http.get(uri, headers, sink, deadline);
+        http.get().get(uri, headers, sink, deadline);
         return;
       } catch (FetchException e) {
         if (e.kind() == Kind.STATUS && sink.length() > 0) {

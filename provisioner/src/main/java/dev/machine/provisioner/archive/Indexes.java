@@ -76,7 +76,7 @@ final class Indexes {
     for (var suite : suites) {
       items.add(item(suite, arch));
     }
-    var downloads = new Downloads(cache, http.get());
+    var downloads = new Downloads(cache, http);
     var indexes =
         Concurrently.map(items, 4, item -> decoded(item, downloads.get(item, _ -> {}, deadline)));
     return IndexReducer.reduce(indexes, wanted).stream()

@@ -224,7 +224,7 @@ final class Session implements AutoCloseable {
     progress.step("Downloading " + (items.size() == 1 ? "1 package" : items.size() + " packages"));
     var total = items.stream().mapToLong(Downloads.Item::size).sum();
     var done = new ConcurrentHashMap<String, Long>();
-    var downloads = new Downloads(cache, http());
+    var downloads = new Downloads(cache, this::http);
     Concurrently.map(
         items,
         AT_ONCE,
@@ -252,7 +252,7 @@ final class Session implements AutoCloseable {
       return item.target();
     }
     progress.step("Downloading " + name);
-    return new Downloads(cache, http()).get(item, bytes -> progress.bytes(bytes, 0), deadline);
+    return new Downloads(cache, this::http).get(item, bytes -> progress.bytes(bytes, 0), deadline);
   }
 
   private synchronized Http http() throws ProvisionException {

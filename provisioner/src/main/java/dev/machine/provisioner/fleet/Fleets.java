@@ -1,8 +1,10 @@
 package dev.machine.provisioner.fleet;
 
+import dev.machine.drivers.DriverFactory.Kind;
 import dev.machine.drivers.Progress;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.LockFile;
+import dev.machine.provisioner.lifecycle.Drivers;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -11,12 +13,33 @@ import java.util.function.Function;
 /// `apply`, `plan` and `destroy`.
 public final class Fleets {
 
+  /// How many changes at once where hosts are on this machine: they wait for each other's disk more
+  /// than they gain beyond it.
+  public static final int HERE = 8;
+
+  /// The same where all are elsewhere: most of the time is theirs, and what is left is ours to do
+  /// for one after the other anyway.
+  public static final int ELSEWHERE = 128;
+
   private final Parts parts;
   private final FleetStore store;
 
   public Fleets(Parts parts) {
     this.parts = parts;
     this.store = new FleetStore(parts.machines().access().store().root());
+  }
+
+  /// How many changes at once, where nobody says.
+  ///
+  /// @throws ProvisionException usage, for a driver that is not there
+  public static int parallel(Fleet fleet, Drivers drivers) throws ProvisionException {
+    for (var member : fleet.members()) {
+      var driver = member.request().driver();
+      if (driver.isEmpty() || drivers.named(driver.get()).kind() == Kind.LOCAL) {
+        return HERE;
+      }
+    }
+    return ELSEWHERE;
   }
 
   /// What `apply` would do now; nothing is touched and nobody waits.

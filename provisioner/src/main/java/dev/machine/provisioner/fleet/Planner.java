@@ -3,6 +3,7 @@ package dev.machine.provisioner.fleet;
 import dev.machine.provisioner.ProvisionException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// From a file and a world to a plan. A pure function: the same in, the same out, and nothing is
 /// asked or touched.
@@ -87,8 +88,9 @@ public final class Planner {
   private static List<Change> leftOver(
       Fleet fleet, World world, Wanted wanted, List<String> notes) {
     var changes = new ArrayList<Change>();
+    var named = fleet.members().stream().map(Fleet.Member::name).collect(Collectors.toSet());
     for (var name : world.hosts().keySet()) {
-      if (fleet.member(name).isEmpty()) {
+      if (!named.contains(name)) {
         var target = new Target.Machine(name);
         changes.add(
             wanted.prune()

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -57,6 +56,7 @@ public final class HostStore {
   }
 
   private final Path root;
+  private final Records records = new Records();
 
   private HostStore(Path root) {
     this.root = root;
@@ -98,8 +98,7 @@ public final class HostStore {
     } catch (IOException e) {
       throw unreadable(root.resolve("hosts"), e);
     }
-    names.sort(Comparator.comparing(NaturalOrder::key));
-    return names;
+    return NaturalOrder.sorted(names);
   }
 
   public boolean exists(String name) {
@@ -126,7 +125,7 @@ public final class HostStore {
     }
     var file = hostDir(name).resolve(fileName);
     try {
-      return HostJson.read(name, Files.readString(file));
+      return records.read(name, file);
     } catch (IOException e) {
       throw unreadable(file, e);
     }
@@ -191,6 +190,7 @@ public final class HostStore {
     var file = hostDir(host.name()).resolve("host.json");
     try {
       AtomicFiles.write(file, bytes(HostJson.write(host)), PRIVATE);
+      records.forget(file);
     } catch (IOException e) {
       throw unwritable(file, e);
     }

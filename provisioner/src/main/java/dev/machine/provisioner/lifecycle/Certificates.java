@@ -10,6 +10,7 @@ import dev.machine.provisioner.pki.TlsMaterial;
 import dev.machine.provisioner.pki.Validity;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// Server certificates from the store's one authority.
 final class Certificates {
@@ -29,6 +32,8 @@ final class Certificates {
   private final HostStore store;
   private final Copies copies;
   private final InstantSource clock;
+  private final ReentrantLock turn = new ReentrantLock();
+  private @Nullable Authority authority;
 
   Certificates(HostStore store, Copies copies, InstantSource clock) {
     this.store = store;
@@ -58,9 +63,6 @@ final class Certificates {
         .filter(claimed -> literal(claimed).filter(a -> !others.contains(a)).isPresent())
         .forEach(names::add);
     var authority = authority(host, deadline);
-    if (authority.clientRenewed()) {
-      copies.renew();
-    }
     var material = authority.server(host.name(), names);
     try {
       var until =
@@ -108,12 +110,27 @@ final class Certificates {
     copies.renew();
   }
 
+  /// It never changes once it is there, so that it is opened once for many hosts.
   private Authority authority(Host host, Deadline deadline)
       throws ProvisionException, InterruptedException {
-    return Authority.open(
-        store.root().resolve("pki"),
-        "machine certificates for " + host.name(),
-        clock,
-        deadline.atMost(LOCK_WAIT));
+    turn.lockInterruptibly();
+    try {
+      var open = authority;
+      if (open == null || !Files.exists(open.client().ca())) {
+        open =
+            Authority.open(
+                store.root().resolve("pki"),
+                "machine certificates for " + host.name(),
+                clock,
+                deadline.atMost(LOCK_WAIT));
+        if (open.clientRenewed()) {
+          copies.renew();
+        }
+        authority = open;
+      }
+      return open;
+    } finally {
+      turn.unlock();
+    }
   }
 }

@@ -173,15 +173,18 @@ final class RemoteOutfitter implements Outfitter {
       throws ProvisionException, InterruptedException {
     var issued = certificates.issue(host, facts.addresses(), deadline);
     var certified = host.with(host.client().certifiedUntil(issued.until()));
-    work.run(
-        remote,
-        logins.transcript(host),
-        certified,
-        steps,
-        Optional.of(issued.material()),
-        progress,
-        deadline);
-    var version = watch.awaitEngine(certified, deadline);
+    var answered =
+        work.run(
+            remote,
+            logins.transcript(host),
+            certified,
+            steps,
+            Optional.of(issued.material()),
+            progress,
+            deadline);
+    // One that was there may have been restarted since.
+    boolean known = facts.engine().isEmpty() && answered.isPresent();
+    var version = known ? answered.get() : watch.awaitEngine(certified, deadline);
     return certified.with(certified.engine().answered(version));
   }
 

@@ -9,8 +9,13 @@ import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.remote.SshTarget;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
 /// The store's ssh_config, made from all its hosts.
@@ -21,6 +26,20 @@ final class SshEntries {
   private final HostStore store;
   private final Logins logins;
   private final SshConfigFile file;
+  private final ReentrantLock turn = new ReentrantLock();
+  private final Queue<Wish> wishes = new ConcurrentLinkedQueue<>();
+
+  /// That a host be there, or not. Whose turn it is fulfils those of all who wait.
+  private static final class Wish {
+    private final String name;
+    private final Optional<Host> host;
+    private volatile boolean done;
+
+    Wish(String name, Optional<Host> host) {
+      this.name = name;
+      this.host = host;
+    }
+  }
 
   SshEntries(HostStore store, Logins logins) {
     this.store = store;
@@ -44,14 +63,34 @@ final class SshEntries {
 
   private void update(String name, Optional<Host> instead)
       throws ProvisionException, InterruptedException {
-    file.update(() -> hosts(name, instead), "machine ssh configuration", Deadline.after(LOCK_WAIT));
+    var mine = new Wish(name, instead);
+    wishes.add(mine);
+    try {
+      turn.lockInterruptibly();
+      try {
+        if (!mine.done) {
+          fulfil(List.copyOf(wishes));
+        }
+      } finally {
+        turn.unlock();
+      }
+    } finally {
+      wishes.remove(mine);
+    }
   }
 
-  private List<SshHost> hosts(String name, Optional<Host> instead) throws ProvisionException {
+  private void fulfil(List<Wish> all) throws ProvisionException, InterruptedException {
+    var instead = new HashMap<String, Optional<Host>>();
+    all.forEach(wish -> instead.put(wish.name, wish.host));
+    file.update(() -> hosts(instead), "machine ssh configuration", Deadline.after(LOCK_WAIT));
+    all.forEach(wish -> wish.done = true);
+  }
+
+  private List<SshHost> hosts(Map<String, Optional<Host>> instead) throws ProvisionException {
     var all = new ArrayList<SshHost>();
     for (var entry : store.entries()) {
       if (entry instanceof HostStore.Entry.Ok(var host)) {
-        var now = host.name().equals(name) ? instead : Optional.of(host);
+        var now = instead.getOrDefault(host.name(), Optional.of(host));
         if (now.isPresent()) {
           entry(now.get()).ifPresent(all::add);
         }

@@ -16,6 +16,7 @@ import dev.machine.provisioner.steps.Supplies;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Gives steps what they need from this side, and runs them.
 final class StepWork {
@@ -29,7 +30,8 @@ final class StepWork {
   }
 
   /// @param tls the certificate that the steps put in place, if they do
-  void run(
+  /// @return the engine's version, where the steps waited for its answer
+  Optional<String> run(
       Remote remote,
       Transcript transcript,
       Host host,
@@ -38,9 +40,12 @@ final class StepWork {
       Progress progress,
       Deadline deadline)
       throws ProvisionException, InterruptedException {
+    var version = new AtomicReference<String>();
     var supplies =
-        new Supplies(bundles::file, ref -> secret(ref, tls), until -> problem(host, until));
+        new Supplies(
+            bundles::file, ref -> secret(ref, tls), until -> problem(host, version, until));
     new StepRunner(remote, supplies, progress, transcript).run(steps, deadline);
+    return Optional.ofNullable(version.get());
   }
 
   private static byte[] secret(Content.SecretRef ref, Optional<TlsMaterial> tls) {
@@ -56,9 +61,10 @@ final class StepWork {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  private Optional<String> problem(Host host, Deadline deadline) throws InterruptedException {
+  private Optional<String> problem(Host host, AtomicReference<String> version, Deadline deadline)
+      throws InterruptedException {
     try {
-      watch.askEngine(host, deadline);
+      version.set(watch.askEngine(host, deadline));
       return Optional.empty();
     } catch (ProvisionException e) {
       return Optional.of(String.valueOf(e.getMessage()));

@@ -15,9 +15,13 @@ public record SwarmState(String id, List<SwarmNode> nodes) {
 
   public Optional<SwarmNode> node(String hostname) {
     // After a host was made anew, its earlier self may still be listed: the live one counts.
-    return nodes.stream()
-        .filter(n -> n.hostname().equals(hostname))
-        .min((a, b) -> Boolean.compare(b.ready(), a.ready()));
+    SwarmNode found = null;
+    for (var node : nodes) { // asked for each of a thousand hosts
+      if (node.hostname().equals(hostname) && (found == null || (node.ready() && !found.ready()))) {
+        found = node;
+      }
+    }
+    return Optional.ofNullable(found);
   }
 
   public long managers() {

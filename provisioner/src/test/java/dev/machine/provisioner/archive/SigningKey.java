@@ -24,7 +24,7 @@ import org.bouncycastle.openpgp.operator.bc.BcPGPContentSignerBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPKeyPair;
 
 /// An OpenPGP key made for a test, that signs as an archive does.
-final class SigningKey {
+public final class SigningKey {
 
   private final PGPKeyPair pair;
   private final Instant created;
@@ -55,7 +55,7 @@ final class SigningKey {
             certification.generateCertification(user, pair.getPublicKey()));
   }
 
-  static SigningKey valid() throws PGPException {
+  public static SigningKey valid() throws PGPException {
     return new SigningKey(Instant.now().minus(Duration.ofDays(30)), Duration.ofDays(365));
   }
 
@@ -69,7 +69,7 @@ final class SigningKey {
             publicKey, revocation.generateCertification(pair.getPublicKey()));
   }
 
-  byte[] keyring() throws IOException {
+  public byte[] keyring() throws IOException {
     return publicKey.getEncoded();
   }
 

@@ -25,7 +25,7 @@ import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
 /// A small signed archive on loopback that can be told to misbehave.
-final class TestArchive implements AutoCloseable {
+public final class TestArchive implements AutoCloseable {
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'UTC'", Locale.ENGLISH)
@@ -50,7 +50,7 @@ final class TestArchive implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<String> paragraphs = new ArrayList<>();
 
-  TestArchive(SigningKey key) throws IOException {
+  public TestArchive(SigningKey key) throws IOException {
     this.key = key;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
@@ -58,7 +58,7 @@ final class TestArchive implements AutoCloseable {
     server.start();
   }
 
-  String base() {
+  public String base() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/debian";
   }
 
@@ -73,7 +73,7 @@ final class TestArchive implements AutoCloseable {
   /// Adds a package of some bytes that are its own.
   ///
   /// @param fields further lines such as `Depends: other`
-  TestArchive add(String name, String version, String... fields) {
+  public TestArchive add(String name, String version, String... fields) {
     var bytes = (name + " " + version + "\n").repeat(2000).getBytes(StandardCharsets.UTF_8);
     files.put(path(name, version), bytes);
     return paragraph(name, version, bytes.length, Digests.of(bytes), fields);
@@ -100,7 +100,7 @@ final class TestArchive implements AutoCloseable {
   }
 
   /// Makes index and release of a suite from what was added.
-  TestArchive publish(String suite) throws IOException, PGPException {
+  public TestArchive publish(String suite) throws IOException, PGPException {
     var packed = new ByteArrayOutputStream();
     try (var xz = new XZOutputStream(packed, new LZMA2Options(0))) {
       xz.write(String.join("\n", paragraphs).getBytes(StandardCharsets.UTF_8));

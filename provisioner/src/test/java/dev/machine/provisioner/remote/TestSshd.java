@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.file.FileSystemFactory;
+import org.apache.sshd.common.file.nativefs.NativeFileSystemFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.util.security.SecurityUtils;
 import org.apache.sshd.server.Environment;
@@ -22,11 +24,14 @@ import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
+import org.apache.sshd.server.command.CommandFactory;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
+import org.jspecify.annotations.Nullable;
 
-/// A real SSH server in this process: commands run in /bin/sh, files are this machine's.
-final class TestSshd implements AutoCloseable {
+/// A real SSH server in this process: commands run in /bin/sh, files are this machine's; or
+/// whatever else is made of both.
+public final class TestSshd implements AutoCloseable {
 
   private SshServer server = SshServer.setUpDefaultServer();
   private final SshKeys.Pair hostKey = SshKeys.ed25519("host");
@@ -39,18 +44,34 @@ final class TestSshd implements AutoCloseable {
   /// Lines that were asked to be run, as they came over the wire.
   final List<String> lines = new CopyOnWriteArrayList<>();
 
+  private final String address;
+  private final CommandFactory commands;
+  private final FileSystemFactory files;
+
   TestSshd() throws IOException {
+    this("127.0.0.1", null, NativeFileSystemFactory.INSTANCE);
+  }
+
+  /// @param address of the loopback network
+  /// @param commands what becomes of a command line; null for /bin/sh
+  /// @param files what SFTP sees
+  public TestSshd(String address, @Nullable CommandFactory commands, FileSystemFactory files)
+      throws IOException {
+    this.address = address;
+    this.commands = commands == null ? (channel, line) -> new ShellCommand(line) : commands;
+    this.files = files;
     configure(server);
     server.start();
   }
 
   private void configure(SshServer server) throws IOException {
-    server.setHost("127.0.0.1");
+    server.setHost(address);
     server.setPort(0);
     server.setKeyPairProvider(KeyPairProvider.wrap(keyPair(hostKey)));
     server.setPublickeyAuthenticator((user, key, session) ->
         authorized.stream().anyMatch(known -> KeyUtils.compareKeys(known, key)));
-    server.setCommandFactory((channel, line) -> new ShellCommand(line));
+    server.setCommandFactory(commands);
+    server.setFileSystemFactory(files);
     server.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
     server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
   }
@@ -84,11 +105,11 @@ final class TestSshd implements AutoCloseable {
     return server;
   }
 
-  Endpoint endpoint() {
-    return new Endpoint("127.0.0.1", server.getPort());
+  public Endpoint endpoint() {
+    return new Endpoint(address, server.getPort());
   }
 
-  String hostKeyLine() {
+  public String hostKeyLine() {
     return HostKey.parse(hostKey.publicKey()).orElseThrow().line();
   }
 
@@ -103,7 +124,7 @@ final class TestSshd implements AutoCloseable {
     return file;
   }
 
-  void authorize(HostKey key) {
+  public void authorize(HostKey key) {
     try {
       authorized.add(
           org.apache.sshd.common.config.keys.PublicKeyEntry.parsePublicKeyEntry(key.line())
@@ -138,7 +159,7 @@ final class TestSshd implements AutoCloseable {
     private InputStream in = InputStream.nullInputStream();
     private OutputStream out = OutputStream.nullOutputStream();
     private OutputStream err = OutputStream.nullOutputStream();
-    private volatile @org.jspecify.annotations.Nullable Process running;
+    private volatile @Nullable Process running;
     private ExitCallback exit = (code, message, close) -> {};
 
     ShellCommand(String line) {

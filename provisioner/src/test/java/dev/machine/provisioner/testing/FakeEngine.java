@@ -69,7 +69,13 @@ public final class FakeEngine implements AutoCloseable {
   /// Over TLS, at another loopback address.
   public static FakeEngine secure(TlsMaterial tls, String address)
       throws IOException, GeneralSecurityException {
-    var server = HttpsServer.create(socket(address), 0);
+    return secure(tls, socket(address));
+  }
+
+  /// Over TLS, at a port of choice.
+  public static FakeEngine secure(TlsMaterial tls, InetSocketAddress where)
+      throws IOException, GeneralSecurityException {
+    var server = HttpsServer.create(where, 0);
     server.setHttpsConfigurator(
         new HttpsConfigurator(context(tls)) {
           @Override
