@@ -51,12 +51,20 @@ final class Observer {
     var trouble = Optional.<String>empty();
     if (!managers.isEmpty()) {
       try {
-        swarm = Optional.of(parts.swarms().state(managers, deadline));
+        var patience = mostAreOff(fleet, hosts) ? deadline.atMost(ANSWER) : deadline;
+        swarm = Optional.of(parts.swarms().state(managers, patience));
       } catch (ProvisionException e) {
         trouble = Optional.of(String.valueOf(e.getMessage()));
       }
     }
     return new World(hosts, swarm, trouble, stacks(fleet, hosts, swarm, managers, deadline));
+  }
+
+  /// Whether so many managers are off that no leader can be chosen: it need not be waited for.
+  private static boolean mostAreOff(Fleet fleet, Map<String, Seen> hosts) {
+    long off =
+        fleet.managers().stream().filter(name -> hosts.get(name) instanceof Seen.Off).count();
+    return off * 2 >= fleet.managers().size();
   }
 
   private Map<String, Seen> hosts(Fleet fleet, Deadline deadline)

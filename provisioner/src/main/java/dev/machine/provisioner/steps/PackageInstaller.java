@@ -120,6 +120,9 @@ final class PackageInstaller {
 
   /// The first failure is what is told; a directory in /var/tmp that stays does no harm.
   private void cleanUp(String directory) throws InterruptedException {
+    if (!remote.alive()) {
+      return;
+    }
     try {
       remote.run(Command.of("rm", "-rf", "--", directory).asRoot(), Deadline.after(CLEAN_UP));
     } catch (ProvisionException e) {

@@ -179,6 +179,11 @@ public final class StepRunner {
 
   private ProvisionException undone(Step.Guarded guarded, ProvisionException first)
       throws InterruptedException {
+    if (!remote.alive()) {
+      var state = "; what was there before could not be put back";
+      return ProvisionException.failed(first.getMessage() + state, first.hint(), first)
+          .withOutput(first.output());
+    }
     Optional<ProvisionException> second = undo(guarded);
     String state =
         second

@@ -187,11 +187,10 @@ public final class EngineSwarms implements Swarms {
     var manager = new Manager(survivor, engine, pause);
     for (var node : manager.state(deadline).nodes()) {
       if (node.role() == SwarmRole.MANAGER && !node.reachable()) {
-        manager.change( // one that the new quorum does not count
-            node.id(),
-            "cannot make the lost \"" + node.hostname() + "\" a worker",
-            spec -> spec.put("Role", SwarmRole.WORKER.word()),
-            deadline);
+        // The new quorum does not count it, so it cannot be demoted (moby/swarmkit
+        // manager/controlapi, UpdateNode); removed it can be.
+        progress.step("Striking off " + node.hostname());
+        manager.remove(node, deadline);
       }
     }
   }

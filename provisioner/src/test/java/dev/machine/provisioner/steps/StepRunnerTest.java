@@ -264,6 +264,20 @@ class StepRunnerTest {
         .hasMessageContaining("the connection was lost");
   }
 
+  @Test
+  void nothingIsPutBackOverALostConnection() {
+    var remote = new FakeRemote("root").dropAt("restart");
+    var failure =
+        failure(
+            runner(remote), guarded(new Step.Run("Restarting", List.of("systemctl", "restart"))));
+    assertThat(failure)
+        .hasMessage(
+            "the connection was lost while it ran; what was there before could not be put back");
+    assertThat(FakeRemote.seen(remote.commands().getLast()))
+        .as("nothing is asked after that")
+        .contains("restart");
+  }
+
   private Step.InstallPackages packages() throws IOException {
     Files.writeString(directory.resolve("a.deb"), "12345");
     Files.writeString(directory.resolve("b.deb"), "123");

@@ -290,7 +290,7 @@ class EngineSwarmsTest {
     world.kill("s3");
     swarms.recover(s1, Progress.SILENT, soon());
     var state = swarms.state(all, soon());
-    assertThat(state.managers()).isEqualTo(1);
+    assertThat(state.nodes()).singleElement().extracting(SwarmNode::hostname).isEqualTo("s1");
     assertThat(state.spare()).isZero();
   }
 
