@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,9 +92,11 @@ class FleetFaultsIT {
   private void outlivesAHostThatDiesWhileItIsMade() throws Exception {
     var died = cut("fa-2: Installing the engine", "fa-2", "").exits(4);
     assertThat(problems(died))
+        .singleElement()
+        .asString()
         .matches(
-            "machine: fa-2: the connection to \\S+ was lost .*; what was there before could"
-                + " not be put back\n");
+            "machine: fa-2: the connection to \\S+ was lost .*; what was there before could not be"
+                + " put back");
     assertThat(died.err())
         .contains("hint: check the line and that the host is still up, then try again\n")
         .contains("fa-1: is there in", "fa-3: is there in", "node fa-3: is there in")
@@ -106,26 +109,23 @@ class FleetFaultsIT {
 
   private void outlivesAHostThatDiesWhileItJoins() throws Exception {
     var died = cut("node fa-2: Joining the swarm", "fa-2", "").exits(4);
-    assertThat(problems(died)).startsWith("machine: node fa-2: ").contains("\"fa-2\"");
+    assertThat(problems(died)).anyMatch(line -> line.startsWith("machine: node fa-2: "));
     assertThat(died.err()).contains("hint: ").contains("; apply again goes on from here");
-    fleet.apply().ok();
-    isWhole(fleet);
+    goesOn(fleet);
   }
 
-  /// The second of three: what is behind it is not begun, so that the quorum stays.
+  /// What is behind it is not begun, so that the quorum stays.
   private void outlivesAHostThatDiesInARoll() throws Exception {
     var debug = fleet.with("level", "debug");
     var died = cut("fa-2: Taking over the engine", "fa-2", "--var level=debug");
     assertThat(died.exit()).isIn(1, 4);
-    assertThat(problems(died)).startsWith("machine: fa-2: ");
+    assertThat(problems(died)).singleElement().asString().startsWith("machine: fa-2: ");
     assertThat(died.err()).contains("not done: it needs machine fa-2");
-    debug.apply().ok();
-    isWhole(debug);
-    fleet.apply().ok();
+    goesOn(debug);
   }
 
   private void tellsThatTheRegistryIsFull() throws Exception {
-    var shop = new FleetVerbs(shell, "-f", "./with-stack.yaml");
+    var shop = new FleetVerbs(shell, "-f", "./with-stack.yaml").with("level", "debug");
     shell
         .sh(
             """
@@ -164,18 +164,15 @@ class FleetFaultsIT {
     assertThat(told.err())
         .contains("note: the swarm cannot be seen: the swarm has lost its quorum")
         .contains("; apply again when its managers are back")
-        .contains("left alone until its swarm can be seen, although: log-level: info -> warn")
+        .contains("left alone until its swarm can be seen, although: log-level: debug -> warn")
         .contains("All 2 done");
-    warn.apply().ok();
-    isWhole(warn);
-    fleet.apply().ok();
+    goesOn(warn);
   }
 
   private void isRecovered() throws Exception {
     loseQuorum();
     shell.machine("swarm", "recover", "-y", "fa-1").ok();
-    fleet.apply().ok();
-    isWhole(fleet);
+    goesOn(fleet.with("level", "warn"));
   }
 
   private void loseQuorum() throws Exception {
@@ -183,9 +180,16 @@ class FleetFaultsIT {
     shell.machine("kill", "fa-3").ok();
     shell
         .sh(
-            "for i in $(seq 60); do timeout 3 docker --context fa-1 node ls || exit 0; sleep 0.5;"
+            "for i in $(seq 60); do timeout 5 docker --context fa-1 node ls || exit 0; sleep 0.5;"
                 + " done; exit 1")
         .ok();
+  }
+
+  /// Whatever a host lacks that was off is seen once it is on: by the second one.
+  private void goesOn(FleetVerbs with) throws Exception {
+    with.apply().ok();
+    with.apply().ok();
+    isWhole(with);
   }
 
   private void isWhole(FleetVerbs as) throws Exception {
@@ -205,15 +209,10 @@ class FleetFaultsIT {
             .formatted(Shell.launcher(), variables, when, host));
   }
 
-  /// The lines that name a problem: there is one.
-  private static String problems(Shell.Answer answer) {
-    var problems = new StringBuilder();
-    answer
-        .err()
-        .lines()
-        .filter(line -> line.startsWith("machine: "))
-        .forEach(line -> problems.append(line).append('\n'));
-    assertThat(problems.toString().lines()).as(answer.err()).hasSize(1);
-    return problems.toString();
+  /// The lines that name a problem: of the host that died, one a change.
+  private static List<String> problems(Shell.Answer answer) {
+    var problems = answer.err().lines().filter(line -> line.startsWith("machine: ")).toList();
+    assertThat(problems).as(answer.err()).isNotEmpty().allMatch(line -> line.contains("fa-2"));
+    return problems;
   }
 }
