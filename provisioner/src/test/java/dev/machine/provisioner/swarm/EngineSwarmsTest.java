@@ -295,6 +295,18 @@ class EngineSwarmsTest {
   }
 
   @Test
+  void aHostThatDiedWhileItJoinedLeavesNoNodeBehind() throws Exception {
+    world.add("s1", "manager");
+    world.add("s2", "worker");
+    world.hostnames.put("s2", "");
+    world.kill("s2");
+    swarms.join(s3, SwarmRole.WORKER, all, Progress.SILENT, soon());
+    assertThat(swarms.state(all, soon()).nodes())
+        .extracting(SwarmNode::hostname)
+        .containsExactly("s1", "s3");
+  }
+
+  @Test
   void aNodeThatCallsItselfOtherwiseIsKnownByOurName() throws Exception {
     world.hostnames.put("s1", "ip-10-0-0-1");
     swarms.init(s1, SwarmOptions.DEFAULT, Progress.SILENT, soon());
