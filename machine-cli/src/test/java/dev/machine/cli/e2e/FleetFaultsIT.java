@@ -154,7 +154,7 @@ class FleetFaultsIT {
     shell.machine("registry", "push", "--from", "fa-2", "box:1").ok();
     shop.apply().ok();
     isWhole(shop);
-    shell.machine("stack", "rm", "shop").ok();
+    shell.machine("stack", "rm", "-y", "shop").ok();
   }
 
   private void comesBackFromALostQuorum() throws Exception {
