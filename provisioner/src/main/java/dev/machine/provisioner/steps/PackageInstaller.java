@@ -120,13 +120,12 @@ final class PackageInstaller {
 
   /// The first failure is what is told; a directory in /var/tmp that stays does no harm.
   private void cleanUp(String directory) throws InterruptedException {
-    if (!remote.alive()) {
-      return;
-    }
     try {
       remote.run(Command.of("rm", "-rf", "--", directory).asRoot(), Deadline.after(CLEAN_UP));
     } catch (ProvisionException e) {
-      progress.note("On the host stays " + directory + ": " + e.getMessage());
+      if (remote.alive()) {
+        progress.note("On the host stays " + directory + ": " + e.getMessage());
+      }
     }
   }
 }

@@ -179,15 +179,13 @@ public final class StepRunner {
 
   private ProvisionException undone(Step.Guarded guarded, ProvisionException first)
       throws InterruptedException {
-    if (!remote.alive()) {
-      var state = "; what was there before could not be put back";
-      return ProvisionException.failed(first.getMessage() + state, first.hint(), first)
-          .withOutput(first.output());
-    }
     Optional<ProvisionException> second = undo(guarded);
     String state =
         second
-            .map(e -> "; putting back what was there before failed too: " + e.getMessage())
+            .map(e ->
+                remote.alive()
+                    ? "; putting back what was there before failed too: " + e.getMessage()
+                    : "; what was there before could not be put back")
             .orElse("; what was there before is back in place");
     var failure = ProvisionException.failed(first.getMessage() + state, first.hint(), first);
     second.ifPresent(failure::addSuppressed);
