@@ -79,6 +79,6 @@ final class GenericDriver implements Driver {
 
   @Override
   public void destroy(ServerRef ref, Ledger ledger, Progress progress, Deadline deadline) {
-    progress.note("the server itself stays as it is");
+    progress.note("the server stays, with its engine and what runs there");
   }
 }

@@ -3,8 +3,6 @@ package dev.machine.cli.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,29 +19,20 @@ class BundledFleetsIT {
     var shell = new Shell(home).with("MACHINE_DRIVER", "nspawn");
     var store = home.resolve(".machine");
     var before = LeftBehind.now(store);
-    var flags = new ArrayList<>(List.of("-f", fleet));
-    if (!variable.isEmpty()) {
-      flags.addAll(List.of("--var", variable));
+    var verbs = new FleetVerbs(shell, "-f", fleet);
+    var equals = variable.indexOf('=');
+    if (equals > 0) {
+      verbs = verbs.with(variable.substring(0, equals), variable.substring(equals + 1));
     }
     try {
-      run(shell, "apply", flags, "-y");
-      var plan = run(shell, "plan", flags, "--detailed-exitcode");
-      assertThat(plan.out()).endsWith("Fleet " + fleet + ": nothing to do.\n");
+      verbs.apply().ok();
+      assertThat(verbs.plan().ok().out()).endsWith("Fleet " + fleet + ": nothing to do.\n");
       assertThat(shell.machine("registry", "ls").ok().err()).isEmpty();
     } finally {
-      run(shell, "destroy", flags, "-y");
+      verbs.destroy().ok();
     }
     assertThat(LeftBehind.now(store)).isEqualTo(before);
     assertThat(shell.machine("ls", "-q").ok().out()).isEmpty();
     assertThat(shell.docker("context", "ls", "-q").ok().out().strip()).isEqualTo("default");
-  }
-
-  private static Shell.Answer run(Shell shell, String verb, List<String> flags, String last)
-      throws Exception {
-    var argv = new ArrayList<String>();
-    argv.add(verb);
-    argv.addAll(flags);
-    argv.add(last);
-    return shell.machine(argv.toArray(String[]::new)).ok();
   }
 }

@@ -2,15 +2,9 @@ package dev.machine.cli.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -106,46 +100,13 @@ class LifeOfAHostIT {
   }
 
   private void forwardsAPublishedPort(Shell shell) throws Exception {
-    assertThat(served(forwarded(shell, "app"))).isEqualTo("served\n");
+    assertThat(Web.served(Web.forwarded(shell, "life", "app"))).isEqualTo("served\n");
     shell.machine("forward", "life", "second=0:8080").ok();
-    int second = forwarded(shell, "second");
-    assertThat(served(second)).isEqualTo("served\n");
+    int second = Web.forwarded(shell, "life", "second");
+    assertThat(Web.served(second)).isEqualTo("served\n");
     shell.machine("forward", "life", "--rm", "second").ok();
     assertThat(shell.machine("forward", "life").ok().out()).doesNotContain("second");
-    assertThat(refused(second)).isTrue();
-  }
-
-  private static int forwarded(Shell shell, String name) throws Exception {
-    for (JsonNode forward :
-        JSON.readTree(shell.machine("forward", "life", "-o", "json").ok().out())) {
-      if (forward.path("name").asText().equals(name)) {
-        return forward.path("localPort").asInt();
-      }
-    }
-    throw new AssertionError("no forward " + name);
-  }
-
-  private static String served(int port) throws Exception {
-    try (var client = HttpClient.newHttpClient()) {
-      var request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
-              .timeout(Duration.ofSeconds(20))
-              .build();
-      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-    }
-  }
-
-  private static boolean refused(int port) throws Exception {
-    try (var client = HttpClient.newHttpClient()) {
-      var request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
-              .timeout(Duration.ofSeconds(5))
-              .build();
-      client.send(request, HttpResponse.BodyHandlers.ofString());
-      return false;
-    } catch (java.io.IOException _) {
-      return true;
-    }
+    assertThat(Web.refused(second)).isTrue();
   }
 
   private void stopsAndStarts(Shell shell) throws Exception {
@@ -155,7 +116,7 @@ class LifeOfAHostIT {
     startsOnceOfTwoAtOnce(shell);
     assertThat(shell.machine("status", "life").ok().out()).isEqualTo("Running\n");
     assertThat(names(shell)).isEqualTo("web\n");
-    assertThat(served(forwarded(shell, "app"))).isEqualTo("served\n");
+    assertThat(Web.served(Web.forwarded(shell, "life", "app"))).isEqualTo("served\n");
     shell.machine("kill", "life").ok();
     assertThat(shell.machine("status", "life").ok().out()).isEqualTo("Stopped\n");
     shell.machine("restart", "life").ok();

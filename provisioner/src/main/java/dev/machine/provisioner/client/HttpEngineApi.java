@@ -194,6 +194,9 @@ public final class HttpEngineApi implements EngineApi {
 
   private static String reason(IOException e) {
     var message = e.getMessage();
+    if (message != null && message.contains("received no bytes")) {
+      return "the connection ended before it answered";
+    }
     return message == null ? "no connection to it" : message;
   }
 }

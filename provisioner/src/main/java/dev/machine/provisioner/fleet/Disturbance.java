@@ -37,7 +37,7 @@ final class Disturbance {
     if (!(change.target() instanceof Target.Machine(var host)) || !stopsEngine(change)) {
       return change;
     }
-    if (world.trouble().isPresent() && inSwarm(world.host(host)) && !isStart(change)) {
+    if (world.trouble().isPresent() && mayBeInSwarm(world.host(host)) && !isStart(change)) {
       return new Change.Keep(
           change.target(),
           "left alone until its swarm can be seen, although: " + change.reason(),
@@ -60,8 +60,9 @@ final class Disturbance {
     return with(change, more);
   }
 
-  private static boolean inSwarm(Seen seen) {
-    return seen instanceof Seen.Up up && up.swarm().active();
+  /// What sleeps in a host that is off is not known.
+  private static boolean mayBeInSwarm(Seen seen) {
+    return seen instanceof Seen.Off || (seen instanceof Seen.Up up && up.swarm().active());
   }
 
   private static boolean isStart(Change change) {

@@ -100,13 +100,15 @@ final class MachinePlan {
   /// What is known without the host, of one that is off.
   private static List<Change> recorded(Member member, Host host, Target target) {
     var reasons = new ArrayList<String>();
+    var interrupts = new ArrayList<String>();
     if (!host.engine().settings().equals(member.request().engine())) {
       reasons.add("its engine's settings");
+      interrupts.add("its engine restarts");
     }
     reasons.addAll(inStore(member.request(), host));
     return reasons.isEmpty()
         ? List.of()
-        : List.of(new Change.Reconfigure(target, String.join("; ", reasons), List.of()));
+        : List.of(new Change.Reconfigure(target, String.join("; ", reasons), interrupts));
   }
 
   /// Differences in what we keep of it, and in what its driver was given.

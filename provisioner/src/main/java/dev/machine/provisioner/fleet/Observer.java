@@ -1,6 +1,7 @@
 package dev.machine.provisioner.fleet;
 
 import dev.machine.drivers.wait.Deadline;
+import dev.machine.drivers.wait.Wait;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.archive.Digests;
 import dev.machine.provisioner.host.Host;
@@ -29,6 +30,8 @@ final class Observer {
 
   private static final Duration ANSWER = Duration.ofSeconds(5);
   private static final Duration LOOK = Duration.ofSeconds(60);
+  private static final Duration ELECTION = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(300);
   private static final int AT_ONCE = 32;
 
   private final Parts parts;
@@ -51,12 +54,20 @@ final class Observer {
     var trouble = Optional.<String>empty();
     if (!managers.isEmpty()) {
       try {
-        swarm = Optional.of(parts.swarms().state(managers, deadline));
+        var patience = mostAreOff(fleet, hosts) ? deadline.atMost(ANSWER) : deadline;
+        swarm = Optional.of(parts.swarms().state(managers, patience));
       } catch (ProvisionException e) {
         trouble = Optional.of(String.valueOf(e.getMessage()));
       }
     }
     return new World(hosts, swarm, trouble, stacks(fleet, hosts, swarm, managers, deadline));
+  }
+
+  /// Whether so many managers are off that no leader can be chosen: it need not be waited for.
+  private static boolean mostAreOff(Fleet fleet, Map<String, Seen> hosts) {
+    long off =
+        fleet.managers().stream().filter(name -> hosts.get(name) instanceof Seen.Off).count();
+    return off * 2 >= fleet.managers().size();
   }
 
   private Map<String, Seen> hosts(Fleet fleet, Deadline deadline)
@@ -154,7 +165,7 @@ final class Observer {
       throws ProvisionException, InterruptedException {
     var found = new HashMap<String, Stacks.Running>();
     if (swarm.isPresent()) {
-      parts.stacks().list(managers.getFirst(), deadline).forEach(s -> found.put(s.name(), s));
+      ofSwarm(managers.getFirst(), deadline).forEach(s -> found.put(s.name(), s));
     }
     for (var stack : fleet.stacks()) {
       if (stack.host().isPresent()
@@ -164,6 +175,30 @@ final class Observer {
       }
     }
     return found;
+  }
+
+  /// A leader that was there when the nodes were told may be gone a moment later, or unknown yet to
+  /// this manager.
+  private List<Stacks.Running> ofSwarm(Host manager, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    var patience = deadline.atMost(ELECTION);
+    return Wait.until(
+            patience,
+            POLL,
+            () -> {
+              try {
+                return Optional.of(parts.stacks().list(manager, deadline));
+              } catch (ProvisionException e) {
+                if (patience.expired()) {
+                  throw e;
+                }
+                return Optional.empty();
+              }
+            })
+        .orElseThrow(() ->
+            ProvisionException.failed(
+                "the stacks of the swarm cannot be seen from \"" + manager.name() + "\"",
+                "machine swarm status tells how it is; then try again"));
   }
 
   /// What the plan compares the world with.

@@ -81,7 +81,10 @@ final class Order {
     var rolling = new ArrayList<Change>();
     for (var change : about(Target.Machine.class::isInstance)) {
       var node = state.node(((Target.Machine) change.target()).host());
-      if (Disturbance.stopsEngine(change) && node.filter(n -> n.ready()).isPresent()) {
+      // One that is away disturbs nobody when it starts, but when it restarts after that.
+      boolean disturbs =
+          node.filter(n -> n.ready() || !(change instanceof Change.Restart)).isPresent();
+      if (Disturbance.stopsEngine(change) && disturbs) {
         rolling.add(change);
       }
     }

@@ -5,16 +5,18 @@ import dev.machine.provisioner.stack.Stacks;
 import dev.machine.provisioner.swarm.SwarmState;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What is there at one moment.
 ///
 /// @param hosts by name: those of the file, then those of the fleet that the file does not name
-/// @param swarm as a manager sees it
+/// @param swarm as a manager sees it, and without the hosts that are known to be off
 /// @param trouble why no manager tells, although hosts are in a swarm
 /// @param stacks by name
 public record World(
@@ -26,6 +28,18 @@ public record World(
   public World {
     hosts = Collections.unmodifiableMap(new LinkedHashMap<>(hosts));
     stacks = Collections.unmodifiableMap(new TreeMap<>(stacks));
+    var off = off(hosts);
+    swarm = swarm.map(state -> state.knowing(off));
+  }
+
+  private static Set<String> off(Map<String, Seen> hosts) {
+    var off = new HashSet<String>();
+    hosts.forEach((name, seen) -> {
+      if (seen instanceof Seen.Off || seen instanceof Seen.Absent) {
+        off.add(name);
+      }
+    });
+    return off;
   }
 
   public Seen host(String name) {

@@ -29,6 +29,9 @@ public interface Remote extends AutoCloseable {
   /// Where a command's own streams go while it runs. The streams are not closed.
   record Streams(InputStream in, OutputStream out, OutputStream err) {}
 
+  /// Whether the connection stands; after a failure it tells whether anything more can be asked.
+  boolean alive();
+
   /// Runs a command to its end.
   ///
   /// @throws ProvisionException when the connection breaks or `deadline` passes (the remote command

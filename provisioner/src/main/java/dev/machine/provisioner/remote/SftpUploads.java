@@ -65,6 +65,12 @@ final class SftpUploads {
       write(sftp, beside, upload, progress);
       sftp.rename(beside, upload.path(), EnumSet.of(RenameFlags.OVERWRITE));
       done = true;
+    } catch (IllegalArgumentException e) {
+      // A dead connection throws the same exception once more when the file is closed.
+      if (e.getCause() instanceof IOException first) {
+        throw first;
+      }
+      throw e;
     } finally {
       if (!done) {
         remove(sftp, beside);

@@ -179,7 +179,8 @@ public final class SshRemote implements Remote {
     }
   }
 
-  boolean alive() {
+  @Override
+  public boolean alive() {
     SSHClient client = connected.client();
     return client.isConnected() && client.getTransport().isRunning();
   }

@@ -123,7 +123,9 @@ final class PackageInstaller {
     try {
       remote.run(Command.of("rm", "-rf", "--", directory).asRoot(), Deadline.after(CLEAN_UP));
     } catch (ProvisionException e) {
-      progress.note("On the host stays " + directory + ": " + e.getMessage());
+      if (remote.alive()) {
+        progress.note("On the host stays " + directory + ": " + e.getMessage());
+      }
     }
   }
 }

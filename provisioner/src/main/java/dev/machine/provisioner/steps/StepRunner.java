@@ -182,7 +182,10 @@ public final class StepRunner {
     Optional<ProvisionException> second = undo(guarded);
     String state =
         second
-            .map(e -> "; putting back what was there before failed too: " + e.getMessage())
+            .map(e ->
+                remote.alive()
+                    ? "; putting back what was there before failed too: " + e.getMessage()
+                    : "; what was there before could not be put back")
             .orElse("; what was there before is back in place");
     var failure = ProvisionException.failed(first.getMessage() + state, first.hint(), first);
     second.ifPresent(failure::addSuppressed);

@@ -186,8 +186,8 @@ public final class EngineSwarms implements Swarms {
           "\"" + survivor.name() + "\" is no manager: it does not hold the swarm's state",
           "name one that was a manager: machine swarm status");
     }
-    var probe = engine.ask(Question.get("/swarm"), deadline);
-    if (probe.ok()) {
+    // Without a leader each question is held for 20 s: the first one has told already.
+    if (!now.cluster().isEmpty() && engine.ask(Question.get("/swarm"), deadline).ok()) {
       throw ProvisionException.refused(
           "the swarm of \"" + survivor.name() + "\" has its quorum: there is nothing to recover",
           "machine swarm status shows it");
@@ -200,11 +200,10 @@ public final class EngineSwarms implements Swarms {
     var manager = new Manager(survivor, engine, pause);
     for (var node : manager.state(deadline).nodes()) {
       if (node.role() == SwarmRole.MANAGER && !node.reachable()) {
-        manager.change( // one that the new quorum does not count
-            node.id(),
-            "cannot make the lost \"" + node.hostname() + "\" a worker",
-            spec -> spec.put("Role", SwarmRole.WORKER.word()),
-            deadline);
+        // The new quorum does not count it, so it cannot be demoted (moby/swarmkit
+        // manager/controlapi, UpdateNode); removed it can be.
+        progress.step("Striking off " + node.hostname());
+        manager.remove(node, deadline);
       }
     }
   }

@@ -22,6 +22,9 @@ record Joining(HostAccess access, Managers managers, Duration pause) {
   /// Managers need ten to fifteen seconds to see that a node is down.
   private static final Duration NOTICED = Duration.ofSeconds(40);
 
+  /// A node says its name within a second; this is fifteen.
+  private static final int LOOKS_FOR_A_NAME = 60;
+
   void init(Host first, SwarmOptions options, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     var engine = access.engine(first);
@@ -168,6 +171,9 @@ record Joining(HostAccess access, Managers managers, Duration pause) {
   private void removeEarlier(Host host, Manager manager, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
     for (var node : manager.state(deadline).nodes()) {
+      if (node.hostname().isEmpty()) {
+        removeNameless(node, manager, deadline);
+      }
       if (!node.hostname().equals(host.name())) {
         continue;
       }
@@ -188,6 +194,26 @@ record Joining(HostAccess access, Managers managers, Duration pause) {
       if (node.role() == SwarmRole.MANAGER) {
         manager.demote(node, deadline);
       }
+      manager.remove(node, deadline);
+    }
+  }
+
+  /// A host that died while it joined has been given a certificate, and has never said its name.
+  /// One that joins just now says it in a moment.
+  private void removeNameless(SwarmNode node, Manager manager, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    var named =
+        Wait.until(
+            deadline.atMost(pause.multipliedBy(LOOKS_FOR_A_NAME)),
+            pause,
+            () ->
+                manager
+                        .node(node.id(), deadline)
+                        .filter(now -> now.hostname().isEmpty())
+                        .isPresent()
+                    ? Optional.<Boolean>empty()
+                    : Optional.of(true));
+    if (named.isEmpty()) {
       manager.remove(node, deadline);
     }
   }

@@ -27,8 +27,9 @@ record Membership(
     List<String> managers,
     String hostname) {
 
-  /// An engine that is alive answers this from memory.
-  private static final Duration ASK = Duration.ofSeconds(10);
+  /// A manager that has just lost its leader holds the answer for 20 s (moby daemon/cluster,
+  /// swarmRequestTimeout).
+  private static final Duration ASK = Duration.ofSeconds(25);
 
   static Membership of(EngineApi engine, Deadline deadline)
       throws ProvisionException, InterruptedException {

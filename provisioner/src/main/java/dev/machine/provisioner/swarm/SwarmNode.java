@@ -68,6 +68,22 @@ public record SwarmNode(
     return labels.keySet();
   }
 
+  /// The same node, known to be off.
+  SwarmNode down() {
+    return new SwarmNode(
+        id,
+        hostname,
+        role,
+        "down",
+        availability,
+        false,
+        false,
+        address,
+        engineVersion,
+        labels,
+        others);
+  }
+
   public boolean ready() {
     return state.equals("ready");
   }

@@ -2,6 +2,7 @@ package dev.machine.provisioner.swarm;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A swarm as one of its managers sees it.
 ///
@@ -22,6 +23,15 @@ public record SwarmState(String id, List<SwarmNode> nodes) {
       }
     }
     return Optional.ofNullable(found);
+  }
+
+  /// The same with what is known better: managers need up to fifteen seconds to see that a node is
+  /// down.
+  ///
+  /// @param off names of hosts that are
+  public SwarmState knowing(Set<String> off) {
+    return new SwarmState(
+        id, nodes.stream().map(n -> off.contains(n.hostname()) ? n.down() : n).toList());
   }
 
   public long managers() {

@@ -44,6 +44,7 @@ public final class FakeRemote implements Remote {
   private final Map<String, Written> files = Collections.synchronizedMap(new LinkedHashMap<>());
   private volatile HostKey hostKey = new HostKey("ssh-ed25519", "");
   private volatile boolean closed;
+  private volatile boolean broken;
 
   public FakeRemote(String user) {
     this.user = user;
@@ -71,6 +72,7 @@ public final class FakeRemote implements Remote {
     return when(
         command -> seen(command).contains(text),
         command -> {
+          broken = true;
           throw ProvisionException.failed("the connection was lost while it ran", "try again");
         });
   }
@@ -94,6 +96,11 @@ public final class FakeRemote implements Remote {
     return command.line()
         + "\n"
         + command.stdin().map(bytes -> new String(bytes, StandardCharsets.UTF_8)).orElse("");
+  }
+
+  @Override
+  public boolean alive() {
+    return !closed && !broken;
   }
 
   @Override

@@ -12,8 +12,10 @@ import dev.machine.provisioner.swarm.SwarmState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,6 +183,44 @@ class PlannerTest {
               .orElseThrow();
       assertThat(Objects.requireNonNull(order.get(change)).needs()).contains(start);
     }
+  }
+
+  @Test
+  void managers_that_went_a_moment_ago_are_started_and_then_restart_one_by_one() throws Exception {
+    // The swarm still tells that all three are ready.
+    var world = whole;
+    for (var host : List.of("m2", "m3")) {
+      world = Samples.with(world, host, new Seen.Off(whole.host(host).record().orElseThrow()));
+    }
+    var changed = Samples.fleet(3, 3, Samples.settings("debug=true"));
+    var plan = Planner.plan(changed, world, Samples.wanted());
+    var starts = plan.acting().stream().filter(Change.Restart.class::isInstance).toList();
+    assertThat(starts).hasSize(2).allMatch(c -> c.interrupts().isEmpty());
+    var restarts = plan.acting().stream().filter(Change.Reconfigure.class::isInstance).toList();
+    assertThat(restarts).hasSize(3);
+    var order = Order.of(plan, changed, world);
+    for (var restart : restarts) {
+      assertThat(Objects.requireNonNull(order.get(restart)).needs()).containsAll(starts);
+    }
+    assertThat(
+            restarts.stream().filter(r -> restarts.stream().noneMatch(needs(order, r)::contains)))
+        .as("the one that goes first")
+        .hasSize(1);
+  }
+
+  private static Set<Change> needs(Map<Change, Order.Waits> order, Change change) {
+    return Objects.requireNonNull(order.get(change)).needs();
+  }
+
+  @Test
+  void a_host_that_is_off_restarts_its_engine_only_in_a_swarm_that_can_be_seen() throws Exception {
+    var hosts = new LinkedHashMap<>(whole.hosts());
+    hosts.put("m3", new Seen.Off(whole.host("m3").record().orElseThrow()));
+    var world =
+        new World(hosts, Optional.empty(), Optional.of("it lost its quorum"), whole.stacks());
+    var changed = Samples.fleet(3, 3, Samples.settings("debug=true"));
+    assertThat(lines(Planner.plan(changed, world, Samples.wanted())))
+        .containsExactly("restart machine m3");
   }
 
   @Test

@@ -132,6 +132,11 @@ final class Site implements HostAccess {
   public Remote login(Host host, Progress progress, Deadline deadline) {
     return new Remote() {
       @Override
+      public boolean alive() {
+        return true;
+      }
+
+      @Override
       public Result run(Command command, Deadline until, Consumer<String> lines) {
         done.add(command.line());
         var out =

@@ -182,7 +182,11 @@ class SshRemoteTest {
         catchThrowableOfType(
             ProvisionException.class,
             () -> remote.put(zeros(target, 50_000_000), dropping, soon()));
-    assertThat(failure).hasMessageContaining("was lost in the upload of " + target);
+    assertThat(failure)
+        .hasMessageContaining("was lost in the upload of " + target)
+        .message()
+        .doesNotContain("suppression");
+    assertThat(remote.alive()).isFalse();
     assertThat(failure.hint()).isNotEmpty();
     assertThat(target).doesNotExist();
   }

@@ -264,6 +264,17 @@ class StepRunnerTest {
         .hasMessageContaining("the connection was lost");
   }
 
+  @Test
+  void aLostConnectionIsToldOnceThoughNothingIsPutBack() {
+    var remote = new FakeRemote("root").dropAt("");
+    var failure =
+        failure(
+            runner(remote), guarded(new Step.Run("Restarting", List.of("systemctl", "restart"))));
+    assertThat(failure)
+        .hasMessage(
+            "the connection was lost while it ran; what was there before could not be put back");
+  }
+
   private Step.InstallPackages packages() throws IOException {
     Files.writeString(directory.resolve("a.deb"), "12345");
     Files.writeString(directory.resolve("b.deb"), "123");

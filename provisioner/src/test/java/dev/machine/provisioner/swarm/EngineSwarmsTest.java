@@ -328,8 +328,20 @@ class EngineSwarmsTest {
     world.kill("s3");
     swarms.recover(s1, Progress.SILENT, soon());
     var state = swarms.state(all, soon());
-    assertThat(state.managers()).isEqualTo(1);
+    assertThat(state.nodes()).singleElement().extracting(SwarmNode::hostname).isEqualTo("s1");
     assertThat(state.spare()).isZero();
+  }
+
+  @Test
+  void aHostThatDiedWhileItJoinedLeavesNoNodeBehind() throws Exception {
+    world.add("s1", "manager");
+    world.add("s2", "worker");
+    world.hostnames.put("s2", "");
+    world.kill("s2");
+    swarms.join(s3, SwarmRole.WORKER, all, Progress.SILENT, soon());
+    assertThat(swarms.state(all, soon()).nodes())
+        .extracting(SwarmNode::hostname)
+        .containsExactly("s1", "s3");
   }
 
   @Test

@@ -214,6 +214,11 @@ final class FakeSwarm {
       nodes.remove(node.id);
       return ok(JSON.nullNode());
     }
+    if (!node.member
+        && node.spec.path("Role").asText().equals("manager")
+        && body.path("Role").asText().equals("worker")) {
+      return error(404, "rpc error: code = NotFound desc = can't find manager in raft memberlist");
+    }
     if (conflict() || !path.endsWith("version=" + node.version)) {
       node.version++;
       return error(500, "rpc error: code = Unknown desc = update out of sequence");
