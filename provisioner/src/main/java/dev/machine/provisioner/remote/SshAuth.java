@@ -149,7 +149,7 @@ final class SshAuth {
     return new SshFailure(
         SshFailure.Reason.AUTH,
         target.name() + " does not let us in (" + list + ")",
-        "name a private key that the host knows with --ssh-key, or add its public half to"
+        "name a private key that it knows (--generic-ssh-key, ~/.ssh/config), or add its public half to"
             + " ~/.ssh/authorized_keys of "
             + target.user()
             + " there",
