@@ -59,6 +59,11 @@ public final class FakeSwarms implements Swarms {
   }
 
   @Override
+  public SwarmOptions options(List<Host> members, Deadline deadline) {
+    return SwarmOptions.DEFAULT;
+  }
+
+  @Override
   public void init(Host first, SwarmOptions options, Progress progress, Deadline deadline)
       throws ProvisionException {
     note("init " + first.name());

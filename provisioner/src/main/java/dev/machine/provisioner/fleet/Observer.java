@@ -55,7 +55,8 @@ final class Observer {
     if (!managers.isEmpty()) {
       try {
         var patience = mostAreOff(fleet, hosts) ? deadline.atMost(ANSWER) : deadline;
-        swarm = Optional.of(parts.swarms().state(managers, patience));
+        var now = parts.swarms().state(managers, patience);
+        swarm = Optional.of(now.made(parts.swarms().options(managers, patience)));
       } catch (ProvisionException e) {
         trouble = Optional.of(String.valueOf(e.getMessage()));
       }

@@ -2,6 +2,7 @@ package dev.machine.provisioner.fleet;
 
 import dev.machine.provisioner.fleet.Fleet.Member;
 import dev.machine.provisioner.swarm.SwarmNode;
+import dev.machine.provisioner.swarm.SwarmOptions;
 import dev.machine.provisioner.swarm.SwarmRole;
 import dev.machine.provisioner.swarm.SwarmState;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class SwarmPlan {
               new Target.Swarm(), "there is none; " + first + " begins it", List.of()));
     } else {
       changes.add(Change.keep(new Target.Swarm()));
+      stays(fleet.swarm().get(), world.swarm().get()).ifPresent(notes::add);
     }
     for (var member : fleet.members()) {
       if (member.role().isPresent()) {
@@ -50,6 +52,30 @@ final class SwarmPlan {
       }
     }
     return changes;
+  }
+
+  /// What the file says otherwise, and cannot be changed. What it does not say is the engine's own.
+  private static Optional<String> stays(SwarmOptions shall, SwarmState state) {
+    if (state.made().isEmpty()) {
+      return Optional.empty();
+    }
+    var is = state.made().get();
+    var differ = new ArrayList<String>();
+    if (!shall.addressPools().isEmpty() && !shall.addressPools().equals(is.addressPools())) {
+      differ.add("address-pool: " + is.addressPools() + ", not " + shall.addressPools());
+    }
+    if (shall.subnetSize() > 0 && shall.subnetSize() != is.subnetSize()) {
+      differ.add("subnet-size: " + is.subnetSize() + ", not " + shall.subnetSize());
+    }
+    if (shall.encrypted() != is.encrypted()) {
+      differ.add("encrypted: " + is.encrypted() + ", not " + shall.encrypted());
+    }
+    return differ.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "the swarm was made with "
+                + String.join("; ", differ)
+                + "; that cannot be changed: machine destroy, and apply makes it anew");
   }
 
   /// Whether every manager that once was made is off or silent: a swarm may sleep in them.

@@ -9,6 +9,7 @@ import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.lifecycle.HostAccess;
 import dev.machine.templates.DidYouMean;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -39,6 +40,17 @@ public final class EngineSwarms implements Swarms {
   public SwarmState state(List<Host> members, Deadline deadline)
       throws ProvisionException, InterruptedException {
     return managers.find(members, "", deadline).state(deadline);
+  }
+
+  @Override
+  public SwarmOptions options(List<Host> members, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    var manager = managers.find(members, "", deadline);
+    var swarm = manager.get("/swarm", deadline);
+    var pools = new ArrayList<String>();
+    swarm.path("DefaultAddrPool").forEach(pool -> pools.add(pool.asText()));
+    return new SwarmOptions(
+        pools, swarm.path("SubnetSize").asInt(), Encryption.on(manager, deadline));
   }
 
   @Override

@@ -8,10 +8,19 @@ import java.util.Set;
 ///
 /// @param id of the cluster
 /// @param nodes by host name
-public record SwarmState(String id, List<SwarmNode> nodes) {
+/// @param made what the swarm was made with, where that was asked
+public record SwarmState(String id, List<SwarmNode> nodes, Optional<SwarmOptions> made) {
 
   public SwarmState {
     nodes = List.copyOf(nodes);
+  }
+
+  public SwarmState(String id, List<SwarmNode> nodes) {
+    this(id, nodes, Optional.empty());
+  }
+
+  public SwarmState made(SwarmOptions with) {
+    return new SwarmState(id, nodes, Optional.of(with));
   }
 
   public Optional<SwarmNode> node(String hostname) {
@@ -31,7 +40,7 @@ public record SwarmState(String id, List<SwarmNode> nodes) {
   /// @param off names of hosts that are
   public SwarmState knowing(Set<String> off) {
     return new SwarmState(
-        id, nodes.stream().map(n -> off.contains(n.hostname()) ? n.down() : n).toList());
+        id, nodes.stream().map(n -> off.contains(n.hostname()) ? n.down() : n).toList(), made);
   }
 
   public long managers() {

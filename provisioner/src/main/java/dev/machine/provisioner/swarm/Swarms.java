@@ -20,6 +20,10 @@ public interface Swarms {
   SwarmState state(List<Host> members, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
+  /// What the swarm was made with.
+  SwarmOptions options(List<Host> members, Deadline deadline)
+      throws ProvisionException, InterruptedException;
+
   /// Makes a swarm with this host as its first manager, on its private address.
   ///
   /// @throws ProvisionException refused, when the host is a worker of another swarm, or its kernel

@@ -7,6 +7,7 @@ import dev.machine.engine.Settings;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.HostStatus;
 import dev.machine.provisioner.swarm.SwarmNode;
+import dev.machine.provisioner.swarm.SwarmOptions;
 import dev.machine.provisioner.swarm.SwarmRole;
 import dev.machine.provisioner.swarm.SwarmState;
 import java.util.ArrayList;
@@ -267,6 +268,26 @@ class PlannerTest {
                 Samples.wanted().authority(),
                 Samples.wanted().stacks()));
     assertThat(plan.acting()).hasSize(3).allMatch(c -> c.reason().contains("certificate ends at"));
+  }
+
+  @Test
+  void what_a_swarm_was_made_with_cannot_be_changed_and_that_is_told() throws Exception {
+    var made = new SwarmOptions(List.of("10.1.0.0/16"), 24, true);
+    var world =
+        new World(
+            whole.hosts(),
+            whole.swarm().map(state -> state.made(made)),
+            Optional.empty(),
+            whole.stacks());
+    var plan = plan(world);
+    assertThat(plan.nothingToDo()).isTrue();
+    assertThat(plan.notes())
+        .singleElement()
+        .asString()
+        .contains("the swarm was made with encrypted: true, not false", "machine destroy");
+    var same = whole.swarm().orElseThrow().made(new SwarmOptions(List.of("10.0.0.0/8"), 24, false));
+    var silent = new World(whole.hosts(), Optional.of(same), Optional.empty(), whole.stacks());
+    assertThat(plan(silent).notes()).isEmpty();
   }
 
   @Test

@@ -265,6 +265,14 @@ class EngineSwarmsTest {
   }
 
   @Test
+  void whatItWasMadeWithIsAsked() throws Exception {
+    three();
+    world.encrypted = true;
+    assertThat(swarms.options(all, soon()))
+        .isEqualTo(new SwarmOptions(List.of("10.202.0.0/16"), 24, true));
+  }
+
+  @Test
   void aRollWaitsUntilEachServiceRunsAsManyTasksAsBefore() throws Exception {
     three();
     world.services.putAll(Map.of("web", 3, "api", 2, "old", 1));

@@ -181,6 +181,8 @@ final class FakeSwarm {
       var swarm = JSON.objectNode().put("ID", "cluster");
       swarm.putObject("Version").put("Index", 100 + rotations);
       swarm.putObject("Spec").put("Name", "default");
+      swarm.putArray("DefaultAddrPool").add("10.202.0.0/16");
+      swarm.put("SubnetSize", 24);
       swarm.putObject("JoinTokens").put("Worker", "SWMTKN-w").put("Manager", "SWMTKN-m");
       return ok(swarm);
     }
