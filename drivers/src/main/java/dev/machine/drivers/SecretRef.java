@@ -70,7 +70,9 @@ public sealed interface SecretRef {
   static DriverException.Refused plain(OptionSpec option) {
     var named = String.join(" or ", option.env());
     return new DriverException.Refused(
-        "--" + option.name() + " takes no plain value: others see it in the list of processes",
+        (option.name().contains(" ") ? "the secret " : "--")
+            + option.name()
+            + " takes no plain value: others see it in the list of processes",
         "give a reference, "
             + FORMS
             + (named.isEmpty() ? "" : "; or leave it away and set " + named));

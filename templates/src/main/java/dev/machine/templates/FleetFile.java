@@ -33,12 +33,14 @@ public record FleetFile(
           int managers = s.managers().size();
           return new Problem(
               s.mark(),
-              managers
-                  + " managers outlive the loss of "
-                  + (managers / 2 - 1)
-                  + ", as "
-                  + (managers - 1)
-                  + " do, and more of them can be lost",
+              managers == 2
+                  ? "2 managers do not outlive the loss of either, where one alone needs only itself"
+                  : managers
+                      + " managers outlive the loss of "
+                      + (managers / 2 - 1)
+                      + ", as "
+                      + (managers - 1)
+                      + " do, and more of them can be lost",
               "take " + (managers - 1) + " or " + (managers + 1));
         })
         .stream()

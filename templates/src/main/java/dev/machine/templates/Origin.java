@@ -87,7 +87,7 @@ sealed interface Origin {
 
     @Override
     public String read(Optional<Mark> from) throws TemplateException {
-      return text(path, from, "bundled ones have names without a slash");
+      return text(path, from, "a bundled one is named without .yaml and slash");
     }
 
     @Override

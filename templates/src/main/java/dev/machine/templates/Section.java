@@ -95,8 +95,10 @@ final class Section {
           }
           yaml.add(
               text.problem(
-                  label(key) + " must be a number, not \"" + text.value() + "\"",
-                  "from " + least + " to " + most));
+                  label(key)
+                      + " must be a whole number from %d to %d, not \"%s\""
+                          .formatted(least, most, text.value()),
+                  ""));
           return Optional.empty();
         });
   }

@@ -253,17 +253,17 @@ class FleetsTest {
             "shop.yaml:2:1: unknown key \"nmae\" (did you mean \"name\"?)",
             "shop.yaml:3:12: unknown key \"defaults.drivr\" (did you mean \"driver\"?)",
             "shop.yaml:3:36: unknown key \"defaults.engine.verison\" (did you mean \"version\"?)",
-            "shop.yaml:5:24: machines.count must be a number, not \"0\" (from 1 to 1000)",
+            "shop.yaml:5:24: machines.count must be a whole number from 1 to 1000, not \"0\"",
             "shop.yaml:5:27: unknown key \"machines.lables\" (did you mean \"labels\"?)",
             "shop.yaml:6:6: each of machines needs a name",
             "shop.yaml:7:12: the name web is given twice, first in line 5 (keep one of them)",
-            "shop.yaml:8:24: machines.count must be a number, not \"1001\" (from 1 to 1000)",
+            "shop.yaml:8:24: machines.count must be a whole number from 1 to 1000, not \"1001\"",
             "shop.yaml:9:30: \"etc\" is not the path of a file on the host (an absolute path without"
                 + " . and ..)",
             "shop.yaml:10:9: unknown key \"swarm.manager\" (did you mean \"managers\"?)",
             "shop.yaml:10:36: swarm.encrypted must be true or false, not \"maybe\"",
-            "shop.yaml:10:56: swarm.subnet-size must be a number, not \"99\" (from 1 to 30)",
-            "shop.yaml:11:29: registry.port must be a number, not \"0\" (from 1 to 65535)",
+            "shop.yaml:10:56: swarm.subnet-size must be a whole number from 1 to 30, not \"99\"",
+            "shop.yaml:11:29: registry.port must be a whole number from 1 to 65535, not \"0\"",
             "shop.yaml:11:32: unknown key \"registry.usres\" (did you mean \"users\"?)",
             "shop.yaml:13:15: unknown key \"stacks.compsoe\" (did you mean \"compose\"?)");
   }
@@ -566,7 +566,7 @@ class FleetsTest {
         .containsExactly(
             "shop.yaml:3:1: unknown key \"swrm\" (did you mean \"swarm\"?)",
             "base.yaml:2:12: unknown key \"defaults.drivr\" (did you mean \"driver\"?)",
-            "base.yaml:3:31: machines.count must be a number, not \"x\" (from 1 to 1000)");
+            "base.yaml:3:31: machines.count must be a whole number from 1 to 1000, not \"x\"");
   }
 
   @Test
@@ -582,7 +582,7 @@ class FleetsTest {
             "shop.yaml:2:7: there is no bundled fleet \"swarm-4\" (did you mean \"swarm-3\"?)");
     assertThat(problems("version: 1\nbase: ./none.yaml\n"))
         .containsExactly(
-            "shop.yaml:2:7: there is no file none.yaml (bundled ones have names without a slash)");
+            "shop.yaml:2:7: there is no file none.yaml (a bundled one is named without .yaml and slash)");
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.machine.provisioner.registry.RegistryPlan;
 import dev.machine.provisioner.swarm.SwarmOptions;
 import dev.machine.provisioner.swarm.SwarmRole;
 import dev.machine.templates.FleetFile;
+import dev.machine.templates.HostTemplate;
 import dev.machine.templates.Marked;
 import dev.machine.templates.TemplateException;
 import java.io.IOException;
@@ -38,6 +39,26 @@ public final class FleetRequests {
   public static Fleet of(FleetFile file, Session session)
       throws ProvisionException, DriverException {
     return new FleetRequests(session).fleet(file);
+  }
+
+  /// What is wrong in a file, as a failure, with what drivers and engine find wrong in those
+  /// machines that could be read all the same.
+  public static ProvisionException problems(TemplateException e, Session session)
+      throws DriverException {
+    var requests = new FleetRequests(session);
+    e.problems().forEach(problem -> requests.wrongs.add(Wrongs.told(problem), problem.hint()));
+    for (var template : e.read()) {
+      try {
+        var factory = requests.factory(template);
+        if (factory.isPresent()) {
+          new Requests(session, new CreateFlags(), new EngineFlags(), template)
+              .of("any", factory.get(), Map.of(), requests.wrongs);
+        }
+      } catch (ProvisionException _) {
+        // It is told when the rest is right.
+      }
+    }
+    return requests.wrongs.toException();
   }
 
   /// What is wrong in a file, as a failure.
@@ -70,7 +91,7 @@ public final class FleetRequests {
       wrongs.add(machine.name().mark() + ": " + e.getMessage(), e.hint());
       return Optional.empty();
     }
-    var factory = factory(machine);
+    var factory = factory(machine.template());
     if (factory.isEmpty()) {
       return Optional.empty();
     }
@@ -122,9 +143,9 @@ public final class FleetRequests {
         request.keepOnFailure());
   }
 
-  private Optional<DriverFactory> factory(FleetFile.Machine machine) throws ProvisionException {
+  private Optional<DriverFactory> factory(HostTemplate template) throws ProvisionException {
     var drivers = session.services().drivers();
-    var named = machine.template().driver();
+    var named = template.driver();
     if (named.isEmpty()) {
       var variable = session.env("MACHINE_DRIVER");
       return Optional.of(

@@ -6,7 +6,12 @@ import dev.machine.cli.Session;
 import dev.machine.cli.Usage;
 import dev.machine.cli.text.Suggestions;
 import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.fleet.Fleet;
+import dev.machine.provisioner.host.HostStore.Entry;
+import dev.machine.provisioner.lifecycle.SwarmContexts;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// `rm`.
 public final class Rm implements Command {
@@ -49,14 +54,38 @@ public final class Rm implements Command {
     if (!force && !yes && !session.confirm(question)) {
       throw ProvisionException.refused("nothing was removed", Suggestions.YES);
     }
+    var before = fleets(session);
     var machines = session.services().machines();
-    return Many.run(
-        session,
-        targets,
-        (name, progress) -> {
-          machines.remove(name, force, progress);
-          return "removed";
-        });
+    int code =
+        Many.run(
+            session,
+            targets,
+            (name, progress) -> {
+              machines.remove(name, force, progress);
+              return "removed";
+            });
+    before.removeAll(fleets(session));
+    withdraw(session, before);
+    return code;
+  }
+
+  /// Of whose hosts there is one at least.
+  private static Set<String> fleets(Session session) throws ProvisionException {
+    var fleets = new TreeSet<String>();
+    for (var entry : session.services().store().entries()) {
+      if (entry instanceof Entry.Ok(var host) && host.labels().containsKey(Fleet.LABEL)) {
+        fleets.add(host.labels().get(Fleet.LABEL));
+      }
+    }
+    return fleets;
+  }
+
+  /// A swarm ends with its last host, and so does its Docker context.
+  private static void withdraw(Session session, Set<String> fleets) throws ProvisionException {
+    var contexts = new SwarmContexts(session.services().store(), session.services().contexts());
+    for (var fleet : fleets) {
+      contexts.withdraw(fleet).forEach(session::remark);
+    }
   }
 
   /// With force, a host that is gone already is as good as removed.

@@ -26,11 +26,14 @@ final class Wrongs {
   static ProvisionException of(TemplateException e) {
     var wrongs = new Wrongs();
     for (var problem : e.problems()) {
-      var mark = problem.mark().map(m -> m + ": ").orElse("");
-      wrongs.add(mark + problem.message(), problem.hint());
+      wrongs.add(told(problem), problem.hint());
     }
     e.read().forEach(template -> TemplateSettings.read(template, wrongs));
     return wrongs.toException();
+  }
+
+  static String told(dev.machine.templates.Problem problem) {
+    return problem.mark().map(m -> m + ": ").orElse("") + problem.message();
   }
 
   void add(String message, String hint) {
@@ -50,7 +53,7 @@ final class Wrongs {
     }
   }
 
-  private ProvisionException toException() {
+  ProvisionException toException() {
     if (all.size() == 1) {
       var only = all.iterator().next();
       return ProvisionException.usage(only.message(), only.hint());

@@ -127,7 +127,9 @@ public final class Scripts {
       text.append(Words.takesFile(flag) ? " -r -F" : " -x");
     }
     var values = words.values(flag);
-    if (!values.isEmpty()) {
+    if (values.contains(Words.HOSTS)) {
+      text.append(" -a '(machine ls -q 2>/dev/null)'");
+    } else if (!values.isEmpty()) {
       text.append(" -a '").append(join(values)).append('\'');
     }
     return text.substring(1) + " -d " + quoted(firstSentence(flag));
@@ -189,9 +191,10 @@ public final class Scripts {
         + join(flags)
         + "\"; args=\""
         + join(Words.arguments(verb))
+        + (Words.arguments(verb).isEmpty() || hosts.isEmpty() ? "" : " ")
         + hosts
         + "\""
-        + (verb == Verb.SCP ? "; files=1" : "");
+        + (Words.takesFiles(verb) ? "; files=1" : "");
   }
 
   private List<OptionSpec> flags(Verb verb) {

@@ -4,6 +4,7 @@ import dev.machine.cli.Verb;
 import dev.machine.cli.fleet.RegistryVerb;
 import dev.machine.cli.fleet.StackVerb;
 import dev.machine.cli.fleet.SwarmVerb;
+import dev.machine.templates.Fleets;
 import dev.machine.templates.Templates;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -24,7 +25,7 @@ record Words(List<String> drivers) {
       List.of("bash", "zsh", "sh", "fish", "powershell", "cmd", "tcsh", "emacs");
 
   private static final Set<String> FILES =
-      Set.of("--storage-path", "--template", "--generic-ssh-key");
+      Set.of("--storage-path", "--template", "--generic-ssh-key", "--file", "--var-file", "--out");
 
   /// Verbs whose arguments are not hosts.
   private static final Set<Verb> NO_HOSTS =
@@ -32,6 +33,9 @@ record Words(List<String> drivers) {
           Verb.CREATE,
           Verb.LS,
           Verb.ACTIVE,
+          Verb.APPLY,
+          Verb.PLAN,
+          Verb.DESTROY,
           Verb.STACK,
           Verb.TEMPLATES,
           Verb.DRIVERS,
@@ -40,6 +44,14 @@ record Words(List<String> drivers) {
           Verb.DOCTOR,
           Verb.VERSION,
           Verb.COMPLETION);
+
+  /// Verbs that take a file of this machine.
+  static boolean takesFiles(Verb verb) {
+    return switch (verb) {
+      case SCP, APPLY, STACK, REGISTRY -> true;
+      default -> false;
+    };
+  }
 
   static boolean takesHosts(Verb verb) {
     return !NO_HOSTS.contains(verb);
@@ -61,6 +73,10 @@ record Words(List<String> drivers) {
     };
   }
 
+  private static List<String> fleets() {
+    return Fleets.bundled().stream().map(one -> one.name()).toList();
+  }
+
   static List<String> templates() {
     return Templates.bundled().stream().map(one -> one.name()).toList();
   }
@@ -78,6 +94,8 @@ record Words(List<String> drivers) {
     return switch (option.longestName()) {
       case "--driver" -> drivers;
       case "--template" -> templates();
+      case "--file" -> fleets();
+      case "--host", "--from" -> List.of(HOSTS);
       case "--shell" -> SHELLS;
       case "--image", "--nspawn-image" -> List.of("debian-12", "debian-13");
       default ->

@@ -64,9 +64,11 @@ public final class Apply implements Command {
     if (parallel != null && (parallel < 1 || parallel > 256)) {
       throw ProvisionException.usage("--parallel is from 1 to 256", "give --parallel 8");
     }
-    if ((planFile == null) == !flags.given()) {
+    if (planFile == null ? !flags.given() : flags.given() || prune) {
       throw ProvisionException.usage(
-          planFile == null ? "no fleet is named" : "a plan and a file are two things",
+          planFile == null
+              ? "no fleet is named"
+              : "a plan has its own file, variables and --prune: none of them can be given with it",
           "machine apply -f FILE, or machine apply PLAN");
     }
     var kept = planFile == null ? Optional.<PlanFile>empty() : kept(planFile);

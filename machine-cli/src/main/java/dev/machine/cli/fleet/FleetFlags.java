@@ -34,8 +34,9 @@ final class FleetFlags {
         .value("FILE", "A file of NAME: VALUE lines.", text -> variableFile = text, "--var-file");
   }
 
+  /// Whether anything of a fleet's file is named.
   boolean given() {
-    return file != null;
+    return file != null || !variables.isEmpty() || variableFile != null;
   }
 
   /// What the file says; notes of it are told.
@@ -87,7 +88,7 @@ final class FleetFlags {
       given.given().forEach((name, value) -> all.put(name, value.value()));
       return new Read(FleetRequests.of(read, session), rooted(file), all);
     } catch (TemplateException e) {
-      throw FleetRequests.problems(e);
+      throw FleetRequests.problems(e, session);
     }
   }
 

@@ -230,7 +230,7 @@ public final class RegistryVerb implements Command {
             .services()
             .machines()
             .access()
-            .secret("the registry's password of " + user.name(), user.password());
+            .secret("password of the registry's user " + user.name(), user.password());
     return Programs.feed(
         session,
         List.of(

@@ -41,6 +41,14 @@ public final class StackVerb implements Command {
   /// What is done with it, for completion too.
   public static final List<String> ACTIONS = List.of("ls", "deploy", "ps", "logs", "rm");
 
+  private static final Map<String, String> TAKES =
+      Map.of(
+          "ls", "no argument",
+          "deploy", "one Compose file",
+          "ps", "the name of one stack",
+          "logs", "the name of a stack, and of a service of it if you like",
+          "rm", "the name of one stack");
+
   private final Output output = new Output();
   private List<String> words = List.of();
   private List<String> environment = List.of();
@@ -132,11 +140,12 @@ public final class StackVerb implements Command {
     if (action.equals("logs") && given > 0) {
       return logs(session, words.get(1), words.stream().skip(2).findFirst());
     }
-    throw ProvisionException.usage(
-        "stack does not know \"" + String.join(" ", words) + "\"",
-        ACTIONS.contains(action)
-            ? Suggestions.help("machine stack")
-            : Suggestions.oneOf(action, ACTIONS));
+    throw ACTIONS.contains(action)
+        ? ProvisionException.usage(
+            "stack %s takes %s".formatted(action, TAKES.get(action)),
+            Suggestions.help("machine stack"))
+        : ProvisionException.usage(
+            "stack does not know \"" + action + "\"", Suggestions.oneOf(action, ACTIONS));
   }
 
   /// The host that is asked.

@@ -198,7 +198,8 @@ public final class SwarmVerb implements Command {
           var swarms = session.services().swarms();
           swarms.init(host, SwarmOptions.DEFAULT, progress, Deadline.after(CHANGE));
           var context = contexts(session).lead(all.fleet(), host);
-          return "is a swarm of one; docker --context " + context + " reaches it";
+          int nodes = state(session, all).nodes().size();
+          return "is in a swarm of %d; docker --context %s reaches it".formatted(nodes, context);
         });
   }
 

@@ -6,6 +6,7 @@ import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.AtomicFiles;
 import dev.machine.provisioner.host.AtomicFiles.Access;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,7 +44,13 @@ public record PlanFile(
           Access.PRIVATE);
     } catch (IOException e) {
       throw ProvisionException.failed(
-          "cannot write the plan to " + path + ": " + e.getMessage(), "name another file", e);
+          "cannot write the plan to "
+              + path
+              + (e instanceof NoSuchFileException
+                  ? ": there is no such directory"
+                  : ": " + e.getMessage()),
+          "name another file",
+          e);
     }
   }
 

@@ -84,7 +84,7 @@ final class Plans {
 
   private static String password(RegistryPlan.User user, HostAccess access)
       throws ProvisionException, DriverException, InterruptedException {
-    var password = access.secret("the registry's password of " + user.name(), user.password());
+    var password = access.secret("password of the registry's user " + user.name(), user.password());
     int bytes = password.getBytes(UTF_8).length;
     if (bytes < 1 || bytes > Bcrypt.LONGEST) {
       throw ProvisionException.refused(

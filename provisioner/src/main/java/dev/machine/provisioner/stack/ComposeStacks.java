@@ -75,7 +75,14 @@ public final class ComposeStacks implements Stacks {
       }
       progress.step("Deploying " + plan.name());
       var script = runner.script(plan.name(), bundle, digest, environment, login, deadline);
-      run(plan, script, remote, environment, progress, deadline);
+      try {
+        run(plan, script, remote, environment, progress, deadline);
+      } catch (ProvisionException e) {
+        if (runner.rollsBack() && before.isEmpty()) {
+          nothingLeft(plan.name(), runner);
+        }
+        throw e;
+      }
       try {
         convergence.await(plan.name(), runner, before, false, remote, progress, deadline);
       } catch (ProvisionException e) {
@@ -89,7 +96,7 @@ public final class ComposeStacks implements Stacks {
       throws ProvisionException, DriverException, InterruptedException {
     var all = new HashMap<>(plan.environment());
     for (var secret : plan.secrets().entrySet()) {
-      var what = "the secret " + secret.getKey() + " of the stack " + plan.name();
+      var what = secret.getKey() + " of the stack " + plan.name();
       all.put(secret.getKey(), access.secret(what, secret.getValue()));
     }
     for (var name : all.keySet()) {
@@ -103,7 +110,7 @@ public final class ComposeStacks implements Stacks {
       return Optional.empty();
     }
     var pull = plan.pull().get();
-    var password = access.secret("the password of " + pull.user(), pull.password());
+    var password = access.secret("password of " + pull.user(), pull.password());
     return Optional.of(DeployScript.dockerConfig(pull.address(), pull.user(), password));
   }
 
@@ -150,8 +157,19 @@ public final class ComposeStacks implements Stacks {
             "docker does not deploy the stack " + plan.name() + ": " + last,
             last.contains("only updates to Labels are allowed")
                 ? "a config or secret of a swarm cannot change: give the new one another name"
-                : "the Compose file is " + plan.compose())
+                : last.contains("invalid reference format")
+                    ? "does each ${VARIABLE} in an image's name have a value? -e NAME=VALUE"
+                    : "the Compose file is " + plan.compose())
         .withOutput(output.contains("\n") ? output : "");
+  }
+
+  /// Docker makes a new stack's networks before it looks at its services.
+  private static void nothingLeft(String name, Runner runner) throws InterruptedException {
+    try {
+      runner.remove(name, Progress.SILENT, Deadline.after(WAY_BACK));
+    } catch (ProvisionException _) {
+      // What is told is why it failed.
+    }
   }
 
   private ProvisionException back(

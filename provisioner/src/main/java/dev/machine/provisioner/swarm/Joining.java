@@ -71,6 +71,7 @@ record Joining(HostAccess access, Managers managers, Duration pause) {
     var now = Membership.of(engine, deadline);
     var state = manager.state(deadline);
     if (!now.outside() && returned(host, now, manager, state, progress, deadline)) {
+      requireRole(host, role, now, state);
       named(manager, now, host, deadline);
       return;
     }
@@ -91,6 +92,19 @@ record Joining(HostAccess access, Managers managers, Duration pause) {
     var node = Membership.of(engine, deadline);
     await(host, node, manager, deadline);
     named(manager, node, host, deadline);
+  }
+
+  private static void requireRole(Host host, SwarmRole role, Membership now, SwarmState state)
+      throws ProvisionException {
+    for (var node : state.nodes()) {
+      if (node.id().equals(now.node()) && node.role() != role) {
+        throw ProvisionException.refused(
+            "\"%s\" is in the swarm already, as a %s".formatted(host.name(), node.role().word()),
+            "machine swarm %s %s makes it a %s"
+                .formatted(
+                    role == SwarmRole.MANAGER ? "promote" : "demote", host.name(), role.word()));
+      }
+    }
   }
 
   private void ask(Host host, EngineApi engine, SwarmRole role, Manager manager, Deadline deadline)
