@@ -72,7 +72,11 @@ class CompletionIT {
     "machine --progress p, plain",
     "machine env --shell f, fish",
     "machine help ssh, ssh",
-    "'machine stop ', web1 web2"
+    "'machine stop ', web1 web2",
+    "machine swarm rec, recover",
+    "machine swarm join we, web1 web2",
+    "machine registry push x --from we, web1 web2",
+    "machine apply -f sw, swarm-3"
   })
   void bashCompletesVerbsFlagsAndHosts(String line, String expected)
       throws IOException, InterruptedException {

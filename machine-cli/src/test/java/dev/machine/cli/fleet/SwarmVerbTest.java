@@ -112,6 +112,15 @@ class SwarmVerbTest {
     assertThat(context()).doesNotContain("by web1");
   }
 
+  @Test
+  void theContextGoesWithTheLastHostToo() throws Exception {
+    terminal.run("swarm", "init", "web1");
+    assertThat(terminal.run("rm", "-y", "web1").exit()).isZero();
+    assertThat(context()).contains("by web1");
+    assertThat(terminal.run("rm", "-y", "web2").exit()).isZero();
+    assertThat(context()).doesNotContain("by web1");
+  }
+
   private String context() throws Exception {
     var text = new StringBuilder();
     try (Stream<Path> files = Files.walk(home.resolve(".docker"))) {

@@ -158,7 +158,9 @@ public final class DebianRegistries implements Registries {
       var listed =
           Remotes.checked(
               remote,
-              Scripts.of("list.sh", plan.data()).asRoot().discreetly(),
+              Scripts.of("list.sh", plan.data(), RegistryFiles.CONFIG, String.valueOf(plan.port()))
+                  .asRoot()
+                  .discreetly(),
               "cannot list what the registry of \"" + host.name() + "\" holds",
               deadline);
       var tags = new TreeMap<String, List<String>>();

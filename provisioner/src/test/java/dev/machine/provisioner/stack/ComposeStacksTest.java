@@ -226,7 +226,8 @@ class ComposeStacksTest {
 
   @Test
   void dockersRefusalIsToldWithoutSecrets() {
-    var host = FakeStackHost.manager();
+    var host =
+        FakeStackHost.manager().tell("/services", "[]").tell("/networks", "[{'Id': 'n1'}]", "[]");
     host.remote.when(
         c -> FakeRemote.seen(c).contains("stack deploy"),
         _ -> new Remote.Result(1, "Since --detach=false\nno hunter2 here\n", ""));
@@ -234,6 +235,7 @@ class ComposeStacksTest {
     assertThat(failure(host, false))
         .hasMessage("docker does not deploy the stack shop: no … here")
         .satisfies(e -> assertThat(e.output()).isEmpty());
+    assertThat(host.asked).as("what docker made already").contains("DELETE /networks/n1");
   }
 
   @Test

@@ -265,6 +265,16 @@ class EngineSwarmsTest {
   }
 
   @Test
+  void whoIsInTheSwarmInAnotherRoleIsToldSo() {
+    three();
+    refused(
+        () -> swarms.join(s2, SwarmRole.WORKER, all, Progress.SILENT, soon()),
+        ProvisionException.Kind.REFUSED,
+        "\"s2\" is in the swarm already, as a manager",
+        "machine swarm demote s2");
+  }
+
+  @Test
   void whatItWasMadeWithIsAsked() throws Exception {
     three();
     world.encrypted = true;
