@@ -15,7 +15,7 @@ public final class Suggestions {
       "see what is there with machine ls; the same command goes on, machine rm removes";
   public static final String UNDONE = "what this run made is removed again; nothing is left";
   public static final String INTERRUPTING =
-      "interrupted: undoing what was made (once more stops at once and leaves it to machine rm)";
+      "interrupted: undoing what is half made (once more stops at once and leaves it to machine rm)";
   public static final String PERMISSION = "run as the user who owns it, or as root";
   public static final String FIRST_HOST = "make one with: machine create web1";
   public static final String ACTIVE_NONE =
