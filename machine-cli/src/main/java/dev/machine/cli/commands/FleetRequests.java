@@ -46,7 +46,7 @@ public final class FleetRequests {
   public static ProvisionException problems(TemplateException e, Session session)
       throws DriverException {
     var requests = new FleetRequests(session);
-    e.problems().forEach(problem -> requests.wrongs.add(Wrongs.told(problem), problem.hint()));
+    requests.wrongs.add(e);
     for (var template : e.read()) {
       try {
         var factory = requests.factory(template);

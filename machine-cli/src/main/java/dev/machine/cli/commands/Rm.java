@@ -4,10 +4,9 @@ import dev.machine.cli.Command;
 import dev.machine.cli.ExitCode;
 import dev.machine.cli.Session;
 import dev.machine.cli.Usage;
+import dev.machine.cli.fleet.FleetHosts;
 import dev.machine.cli.text.Suggestions;
 import dev.machine.provisioner.ProvisionException;
-import dev.machine.provisioner.fleet.Fleet;
-import dev.machine.provisioner.host.HostStore.Entry;
 import dev.machine.provisioner.lifecycle.SwarmContexts;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +53,7 @@ public final class Rm implements Command {
     if (!force && !yes && !session.confirm(question)) {
       throw ProvisionException.refused("nothing was removed", Suggestions.YES);
     }
-    var before = fleets(session);
+    var fleets = new TreeSet<>(FleetHosts.all(session).keySet());
     var machines = session.services().machines();
     int code =
         Many.run(
@@ -64,20 +63,9 @@ public final class Rm implements Command {
               machines.remove(name, force, progress);
               return "removed";
             });
-    before.removeAll(fleets(session));
-    withdraw(session, before);
+    fleets.removeAll(FleetHosts.all(session).keySet());
+    withdraw(session, fleets);
     return code;
-  }
-
-  /// Of whose hosts there is one at least.
-  private static Set<String> fleets(Session session) throws ProvisionException {
-    var fleets = new TreeSet<String>();
-    for (var entry : session.services().store().entries()) {
-      if (entry instanceof Entry.Ok(var host) && host.labels().containsKey(Fleet.LABEL)) {
-        fleets.add(host.labels().get(Fleet.LABEL));
-      }
-    }
-    return fleets;
   }
 
   /// A swarm ends with its last host, and so does its Docker context.

@@ -25,15 +25,17 @@ final class Wrongs {
 
   static ProvisionException of(TemplateException e) {
     var wrongs = new Wrongs();
-    for (var problem : e.problems()) {
-      wrongs.add(told(problem), problem.hint());
-    }
-    e.read().forEach(template -> TemplateSettings.read(template, wrongs));
+    wrongs.add(e);
     return wrongs.toException();
   }
 
-  static String told(dev.machine.templates.Problem problem) {
-    return problem.mark().map(m -> m + ": ").orElse("") + problem.message();
+  /// Those of a file, and those of engine settings in what could be read of it all the same.
+  void add(TemplateException e) {
+    for (var problem : e.problems()) {
+      var mark = problem.mark().map(m -> m + ": ").orElse("");
+      add(mark + problem.message(), problem.hint());
+    }
+    e.read().forEach(template -> TemplateSettings.read(template, this));
   }
 
   void add(String message, String hint) {

@@ -186,13 +186,15 @@ public final class Scripts {
             ? "$(machine ls -q 2>/dev/null | sed 's/$/:/')"
             : Words.takesHosts(verb) ? Words.HOSTS : "";
     var flags = flags(verb).stream().map(OptionSpec::longestName).toList();
+    var arguments = new ArrayList<>(Words.arguments(verb));
+    if (!hosts.isEmpty()) {
+      arguments.add(hosts);
+    }
     return verb.word()
         + ") flags=\""
         + join(flags)
         + "\"; args=\""
-        + join(Words.arguments(verb))
-        + (Words.arguments(verb).isEmpty() || hosts.isEmpty() ? "" : " ")
-        + hosts
+        + join(arguments)
         + "\""
         + (Words.takesFiles(verb) ? "; files=1" : "");
   }

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// The hosts of one fleet: those that carry its label.
 ///
 /// @param fleet its name
-record FleetHosts(String fleet, List<Host> hosts) {
+public record FleetHosts(String fleet, List<Host> hosts) {
 
-  FleetHosts {
+  public FleetHosts {
     hosts = List.copyOf(hosts);
   }
 
   /// Every fleet of the store, by name.
-  static Map<String, FleetHosts> all(Session session) throws ProvisionException {
+  public static Map<String, FleetHosts> all(Session session) throws ProvisionException {
     var hosts = new TreeMap<String, List<Host>>();
     for (var entry : session.services().store().entries()) {
       if (entry instanceof Entry.Ok(var host)) {

@@ -56,7 +56,11 @@ final class Observer {
       try {
         var patience = mostAreOff(fleet, hosts) ? deadline.atMost(ANSWER) : deadline;
         var now = parts.swarms().state(managers, patience);
-        swarm = Optional.of(now.made(parts.swarms().options(managers, patience)));
+        swarm =
+            Optional.of(
+                fleet.swarm().isPresent()
+                    ? now.made(parts.swarms().options(managers, patience))
+                    : now);
       } catch (ProvisionException e) {
         trouble = Optional.of(String.valueOf(e.getMessage()));
       }

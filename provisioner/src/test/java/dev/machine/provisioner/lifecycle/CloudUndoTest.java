@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.machine.drivers.CloudFailure;
 import dev.machine.drivers.DriverException;
-import dev.machine.drivers.Progress;
 import dev.machine.drivers.testing.FakeWorld;
 import dev.machine.provisioner.host.FormerHosts;
 import dev.machine.provisioner.host.HostStatus;
+import dev.machine.provisioner.testing.Told;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,25 +38,8 @@ class CloudUndoTest {
     }
   }
 
-  private static final class Notes implements Progress {
-    private final List<String> told = new ArrayList<>();
-
-    @Override
-    public void step(String title) {
-      told.add(title);
-    }
-
-    @Override
-    public void bytes(long done, long total) {}
-
-    @Override
-    public void note(String text) {
-      told.add(text);
-    }
-  }
-
   private final Mishaps world = new Mishaps();
-  private final Notes notes = new Notes();
+  private final Told notes = new Told();
 
   @Test
   void a_creation_that_is_interrupted_is_undone_to_its_end() throws Exception {
@@ -68,7 +49,7 @@ class CloudUndoTest {
     assertThatThrownBy(() -> stage.machines().create(Stage.request("web1", false), notes))
         .isInstanceOf(InterruptedException.class);
 
-    assertThat(notes.told).contains("Interrupted: undoing");
+    assertThat(notes.all()).contains("Interrupted: undoing");
     assertThat(world.contents()).isEmpty();
     assertThat(stage.store().names()).isEmpty();
     assertThat(new FormerHosts(stage.store()).all(Instant.now()))
@@ -85,7 +66,7 @@ class CloudUndoTest {
     assertThatThrownBy(() -> stage.machines().create(Stage.request("web1", false), notes))
         .hasMessage("no room");
 
-    assertThat(notes.told.getLast())
+    assertThat(notes.all().getLast())
         .startsWith(
             "the undo did not finish (it is held): machine rm web1 finishes it; still noted:")
         .contains("key web1-", "group web1-")

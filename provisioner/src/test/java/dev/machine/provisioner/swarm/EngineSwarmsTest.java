@@ -16,11 +16,11 @@ import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.lifecycle.HostAccess;
 import dev.machine.provisioner.pki.TlsMaterial;
 import dev.machine.provisioner.remote.Remote;
+import dev.machine.provisioner.testing.Told;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -44,21 +44,6 @@ class EngineSwarmsTest {
   @BeforeEach
   void wire() throws ProvisionException {
     swarms = new EngineSwarms(new Access(HostStore.open(home), world), Duration.ofMillis(1));
-  }
-
-  private static Progress telling(List<String> told) {
-    return new Progress() {
-      @Override
-      public void step(String title) {
-        told.add(title);
-      }
-
-      @Override
-      public void bytes(long done, long total) {}
-
-      @Override
-      public void note(String text) {}
-    };
   }
 
   private static Deadline soon() {
@@ -292,9 +277,9 @@ class EngineSwarmsTest {
     world.services.putAll(Map.of("web", 0, "api", 1));
     world.services.remove("old");
     world.replicas.put("api", 1);
-    var told = new ArrayList<String>();
-    swarms.awaitRunning(before, all, telling(told), soon());
-    assertThat(told)
+    var told = new Told();
+    swarms.awaitRunning(before, all, told, soon());
+    assertThat(told.all())
         .containsExactly(
             "Waiting for web 0 of 3", "Waiting for web 1 of 3", "Waiting for web 2 of 3");
     refused(
