@@ -11,6 +11,21 @@ final class Adoption {
 
   static List<Step> steps(Facts facts, Facts.RunningEngine engine, Settings wanted, int port)
       throws EngineException {
+    var config = config(facts, engine, wanted, port);
+    var restart = Restart.of(facts, ExecStart.parse(engine.execStart()));
+
+    var steps = new ArrayList<Step>();
+    if (facts.daemonJson().isPresent()) {
+      steps.add(Scripts.keepOriginal(EngineFiles.DAEMON_JSON, EngineFiles.DAEMON_JSON_KEPT));
+    }
+    steps.add(prepared(facts, engine, config, restart));
+    steps.add(Scripts.forget(config.files()));
+    steps.addAll(restart.after(config.daemonJson()));
+    return steps;
+  }
+
+  private static EngineConfig config(
+      Facts facts, Facts.RunningEngine engine, Settings wanted, int port) throws EngineException {
     if (engine.execStart().isBlank()) {
       throw new EngineException(
           Problem.of(
@@ -23,18 +38,18 @@ final class Adoption {
     if (!problems.isEmpty()) {
       throw new EngineException(problems);
     }
-    var present = ExecStart.parse(engine.execStart());
     var settings = wanted.without("storage-driver");
-    var config = EngineConfig.of(present, facts.daemonJson(), settings, port);
-    var restart = Restart.of(facts, present);
+    return EngineConfig.of(ExecStart.parse(engine.execStart()), facts.daemonJson(), settings, port);
+  }
 
-    var steps = new ArrayList<Step>();
-    if (facts.daemonJson().isPresent()) {
-      steps.add(Scripts.keepOriginal(EngineFiles.DAEMON_JSON, EngineFiles.DAEMON_JSON_KEPT));
-    }
-    steps.add(prepared(facts, engine, config, restart));
-    steps.add(Scripts.forget(config.files()));
-    steps.addAll(restart.after(config.daemonJson()));
+  /// @see Recipes#configureAnew
+  static List<Step> anew(Facts facts, Facts.RunningEngine engine, Settings wanted, int port)
+      throws EngineException {
+    var config = config(facts, engine, wanted, port);
+    var steps = new ArrayList<>(Recipes.putCertificates());
+    var there = facts.daemonJson().equals(Optional.of(config.daemonJson()));
+    var files = config.put(config.daemonJson());
+    steps.addAll(there ? files.subList(1, files.size()) : files);
     return steps;
   }
 

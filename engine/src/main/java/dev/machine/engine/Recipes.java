@@ -96,7 +96,34 @@ public final class Recipes {
         Scripts.stopEngine(),
         new Step.Run(
             "Forgetting whose engine it was",
-            Stream.concat(Stream.of("rm", "-rf", "--"), EngineFiles.PERSONAL.stream()).toList()));
+            Stream.concat(Stream.of("rm", "-rf", "--"), EngineFiles.PERSONAL.stream()).toList()),
+        Scripts.forgetNetworks());
+  }
+
+  /// The certificate and the settings of an engine that belonged to another host before, after
+  /// [#forget()].
+  ///
+  /// @param facts of the host with the other one's engine; as if it was off
+  /// @throws EngineException with every reason why the settings do not fit
+  public static List<Step> configureAnew(Facts facts, Settings settings, int port)
+      throws EngineException {
+    requireSystemd(facts);
+    return Adoption.anew(facts, facts.engine().orElseThrow(), settings, port);
+  }
+
+  /// Starts an engine after [#configureAnew], once its host is itself: [#comesUp()] waits for it.
+  public static List<Step> startAnew() {
+    return List.of(Scripts.startAnew());
+  }
+
+  /// Waits until an engine that was told to start is up, and answers.
+  public static List<Step> comesUp() {
+    return List.of(
+        new Step.EnableUnits("Enabling the engine at boot", List.of("docker.service")),
+        // A machine that is turned off from now on is still itself.
+        new Step.Run("Writing to its disk", List.of("sync")),
+        Scripts.start(),
+        expectEngine());
   }
 
   /// Runs an engine's own installer, which was fetched and verified by its digest before. The

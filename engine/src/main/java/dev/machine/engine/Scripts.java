@@ -40,6 +40,42 @@ final class Scripts {
   private static final String START =
       RELOAD + AFRESH + " systemctl start docker.service" + OR_JOURNAL;
 
+  /// dockerd starts iptables a hundred times, and QEMU before 8 translates a program again wherever
+  /// the kernel puts it, which is two thirds of an emulated start. So the kernel puts all of them
+  /// at one place that long: not dockerd itself, which runs by then, and only where no container
+  /// can start meanwhile. A unit of its own sees to the end of it, whatever becomes of us.
+  private static final String AT_ONE_PLACE =
+      "space=/proc/sys/kernel/randomize_va_space; was=$(cat $space);"
+          + " trap 'echo $was >$space' EXIT; trap exit TERM INT HUP; n=0;"
+          + " until pid=$(systemctl show -p MainPID --value docker.service);"
+          + " [ \"$(cat /proc/$pid/comm)\" = dockerd ] || [ $n -ge 50 ];"
+          + " do n=$((n + 1)); sleep 0.1; done;"
+          + " echo 0 >$space; timeout 120 systemctl start docker.service";
+
+  /// Goes on only for an engine that has no containers, and its data where packages have it.
+  private static final String LONE =
+      "[ -d \"$1/containers\" ] && [ -f \"$2\" ] || exit 0;"
+          + " for container in \"$1\"/containers/*; do [ ! -e \"$container\" ] || exit 0; done;"
+          + " while read -r line; do case $line in *data-root*) exit 0;; esac; done <\"$2\";";
+
+  /// The drop-in is newer than the certificate only if it was written anew: each start of systemctl
+  /// takes an emulated processor a third of a second.
+  private static final String START_ANEW =
+      "[ ! \"$4\" -nt \"$3\" ] || systemctl daemon-reload;"
+          + " systemctl start --no-block docker.service"
+          + OR_JOURNAL
+          + "; [ \"$(systemd-detect-virt)\" = qemu ] || exit 0; "
+          + LONE
+          + " systemd-run --quiet --collect sh -c \"$5\" || true";
+
+  /// An engine without containers that has no networks but its own three makes them anew, with ids
+  /// of their own, and in half the time that putting the old ones right takes.
+  private static final String FORGET_NETWORKS =
+      LONE
+          + " networks=$1/network/files/local-kv.db; [ -f \"$networks\" ] || exit 0;"
+          + " perl -0777 -ne 'my %n; $n{$1} = 1 while m{network/v1.0/network/([0-9a-f]+)}g;"
+          + " exit(keys %n > 3)' \"$networks\" && rm -f -- \"$networks\"; exit 0";
+
   private static final String RESTART =
       RELOAD + AFRESH + " systemctl restart docker.service" + OR_JOURNAL;
 
@@ -62,6 +98,14 @@ final class Scripts {
   /// Stops the engine, if there is one.
   static Step stopEngine() {
     return script("Stopping the engine", STOP, List.of());
+  }
+
+  /// Of an engine that is off.
+  static Step forgetNetworks() {
+    return script(
+        "Forgetting its networks",
+        FORGET_NETWORKS,
+        List.of(EngineFiles.DATA, EngineFiles.DAEMON_JSON));
   }
 
   /// Copies each file beside itself.
@@ -88,6 +132,19 @@ final class Scripts {
 
   static Step start() {
     return script("Starting the engine", START, List.of());
+  }
+
+  /// Does not wait for it.
+  static Step startAnew() {
+    return script(
+        "Telling the engine to start",
+        START_ANEW,
+        List.of(
+            EngineFiles.DATA,
+            EngineFiles.DAEMON_JSON,
+            EngineFiles.SERVER_KEY,
+            EngineFiles.DROP_IN,
+            AT_ONE_PLACE));
   }
 
   static Step restart(String title) {

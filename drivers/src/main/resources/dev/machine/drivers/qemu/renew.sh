@@ -20,11 +20,11 @@ rm -f -- $files
 [ -z "$directories" ] || find $directories -mindepth 1 -delete
 [ -d "$home" ] || useradd -m -s /bin/bash "$user"
 echo "$seed" | base64 -d | tar -xpf - -C / --numeric-owner --no-overwrite-dir --exclude='machine-seed/*'
-chown -R "$user:" "$home/.ssh"
+[ "$user" = root ] || chown -R "$user:" "$home/.ssh"
 echo "$machine_id" >/etc/machine-id
 echo "$id" >/var/lib/machine-seed
 read -r name </etc/hostname
-hostname "$name"
+echo "$name" >/proc/sys/kernel/hostname
 # Its link is down until the hypervisor lets it up: then systemd-networkd gives it its address.
 for card in /sys/class/net/*; do
   read -r address <"$card/address"
@@ -35,6 +35,5 @@ for card in /sys/class/net/*; do
 done
 networkctl reload
 systemctl --no-block restart systemd-journald
-systemctl reload ssh
-# A machine that is turned off now is still itself.
-sync
+read -r listener </run/sshd.pid
+kill -HUP "$listener" # as systemctl reload ssh does, after another start of sshd

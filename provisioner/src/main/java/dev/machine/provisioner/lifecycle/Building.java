@@ -10,6 +10,8 @@ import dev.machine.drivers.Progress;
 import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.ServerRequest;
 import dev.machine.drivers.wait.Deadline;
+import dev.machine.engine.Content;
+import dev.machine.engine.Step;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStatus;
@@ -60,6 +62,21 @@ final class Building {
     this.keys = new KeyFiles(site.store());
     this.driver = driver;
     this.fitting = fitting;
+  }
+
+  /// Where the engine listens on the host: our own port where a driver forwards to it, the one that
+  /// was asked for on an existing server.
+  static int port(Host host) {
+    return host.driverOptions().integer("generic-engine-port").orElse(ENGINE_PORT);
+  }
+
+  /// Puts the files in place that were asked for.
+  static List<Step> files(Host host) {
+    return host.setup().files().stream()
+        .<Step>map(f ->
+            new Step.PutFile(
+                "Putting " + f.path(), f.path(), f.mode(), new Content.Text(f.content())))
+        .toList();
   }
 
   static ServerRequest request(Host host, FirstBoot boot) {
@@ -130,8 +147,11 @@ final class Building {
   private Host build(Host planned, Progress progress, Deadline deadline)
       throws ProvisionException, DriverException, InterruptedException {
     var host = planned;
+    boolean fitted = false;
     if (host.setup().origin().isPresent()) {
-      host = new Clones(site).made(host, driver, progress, deadline);
+      var made = new Clones(site).made(host, driver, progress, deadline);
+      host = made.host();
+      fitted = made.fitted();
     } else if (fitting.makes()) {
       var boot = fitting.hasSsh() ? keys.firstBoot(host) : KeyFiles.none();
       var before = servers(host);
@@ -143,7 +163,7 @@ final class Building {
       }
       site.store().save(host);
     }
-    host = outfit(host, progress, deadline);
+    host = fitted ? host : outfit(host, progress, deadline);
     site.store().save(host);
     if (host.hasEngine()) {
       progress.step("Writing the Docker context " + host.client().context());

@@ -90,8 +90,13 @@ final class Clones {
     return found.get();
   }
 
+  /// A server that is itself.
+  ///
+  /// @param fitted whether its engine answers; else it waits for [Outfitter#outfit]
+  record Made(Host host, boolean fitted) {}
+
   /// Makes the server and makes it itself, or goes on where an earlier run was cut off.
-  Host made(Host planned, Driver driver, Progress progress, Deadline deadline)
+  Made made(Host planned, Driver driver, Progress progress, Deadline deadline)
       throws ProvisionException, DriverException, InterruptedException {
     var origin = planned.setup().origin().orElseThrow();
     var cloning = role(planned, driver);
@@ -106,19 +111,33 @@ final class Clones {
     var request = Building.request(planned, boot);
     var server = cloning.createFrom(from, request, site.ledger(planned), progress, deadline);
     var host = planned.with(planned.access().seen(server));
+    boolean fitted = false;
     if (!itself) {
       host = host.with(host.access().pinned(origin.hostKey()));
       site.store().save(host);
       // Whatever an earlier run came to, it shows one of these two.
       var renewal =
           new Outfitter.Renewal(
-              keys.borrowed(host), List.of(origin.hostKey(), own), cloning.renewal(host.ref()));
-      site.outfitter().renew(host, renewal, progress, deadline);
-      host = host.with(host.access().pinned(own));
+              keys.borrowed(host),
+              List.of(origin.hostKey(), own),
+              cloning.renewal(host.ref()),
+              engine(origin));
+      var started = site.outfitter().renew(host, renewal, progress, deadline);
+      host = started.orElse(host).with(host.access().pinned(own));
+      if (started.isPresent()) {
+        host = site.outfitter().settle(host, progress, deadline);
+        fitted = true;
+      }
     }
     site.store().save(host);
     cloning.renewed(host.ref(), deadline);
     keys.giveBack(host);
-    return host;
+    return new Made(host, fitted);
+  }
+
+  /// The version of the other host's engine; that host may be gone by now.
+  private Optional<String> engine(Host.Origin origin) throws ProvisionException {
+    var there = site.store().exists(origin.host());
+    return there ? site.store().load(origin.host()).engine().version() : Optional.empty();
   }
 }

@@ -11,6 +11,7 @@ import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.remote.SshWait;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// Turns a server that runs into a host whose engine answers over TLS. A seam of its own, so that
 /// the lifecycle can be tested at every fault without a server.
@@ -70,9 +71,16 @@ interface Outfitter {
       throws ProvisionException, InterruptedException;
 
   /// Makes a server that goes on from another host's state itself: its clock is set, its engine
-  /// stopped and made to forget whose it is, and the driver's script run. It shows its own host key
-  /// afterwards; its engine waits for [#outfit].
-  void renew(Host host, Renewal renewal, Progress progress, Deadline deadline)
+  /// stopped and made to forget whose it is, the driver's script run, and the engine started with a
+  /// certificate and settings of its own. The server shows its own host key afterwards.
+  ///
+  /// @return the host with its certificate when its engine starts, and waits for [#settle]; empty
+  ///   when it has none, and waits for [#outfit]
+  Optional<Host> renew(Host host, Renewal renewal, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException;
+
+  /// The end of [#renew]: logs in as to any host, and waits until the engine answers.
+  Host settle(Host host, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
   /// How that is done.
@@ -80,7 +88,8 @@ interface Outfitter {
   /// @param identity the login key that lets us in until the host has its own
   /// @param hostKeys the other host's, and its own: it shows one of them
   /// @param script of the driver; holds a secret
-  record Renewal(Path identity, List<String> hostKeys, String script) {
+  /// @param engine the version of the other one's engine, if it is known
+  record Renewal(Path identity, List<String> hostKeys, String script, Optional<String> engine) {
     @Override
     public String toString() {
       return "Renewal[" + hostKeys + "]";

@@ -5,7 +5,6 @@ import dev.machine.drivers.DriverFactory.Kind;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.engine.Bundle;
-import dev.machine.engine.Content;
 import dev.machine.engine.EngineException;
 import dev.machine.engine.Facts;
 import dev.machine.engine.Recipes;
@@ -41,6 +40,7 @@ final class RemoteOutfitter implements Outfitter {
   private final EngineExchange exchange;
   private final HostKeyRotation rotation;
   private final HostTouches touches;
+  private final Rebirth rebirth;
 
   RemoteOutfitter(
       Logins logins,
@@ -55,7 +55,8 @@ final class RemoteOutfitter implements Outfitter {
     this.watch = watch;
     this.work = work;
     this.rotation = rotation;
-    this.touches = new HostTouches(logins, work);
+    this.touches = new HostTouches(logins);
+    this.rebirth = new Rebirth(logins, certificates, work);
     this.exchange = new EngineExchange(logins, bundles, watch, work);
   }
 
@@ -137,7 +138,7 @@ final class RemoteOutfitter implements Outfitter {
               remote,
               logins.transcript(host),
               host,
-              files(host),
+              Building.files(host),
               Optional.empty(),
               progress,
               deadline);
@@ -162,8 +163,8 @@ final class RemoteOutfitter implements Outfitter {
           Optional.of(
               bundles.resolve(facts, wanted.names(), host.engine().mirror(), progress, deadline));
     }
-    var steps = new ArrayList<>(files(host));
-    steps.addAll(Recipes.install(facts, host.engine().settings(), bundle, port(host)));
+    var steps = new ArrayList<>(Building.files(host));
+    steps.addAll(Recipes.install(facts, host.engine().settings(), bundle, Building.port(host)));
     return certified(remote, host, facts, steps, progress, deadline);
   }
 
@@ -239,9 +240,15 @@ final class RemoteOutfitter implements Outfitter {
   }
 
   @Override
-  public void renew(Host host, Renewal renewal, Progress progress, Deadline deadline)
+  public Optional<Host> renew(Host host, Renewal renewal, Progress progress, Deadline deadline)
       throws ProvisionException, InterruptedException {
-    touches.renew(host, renewal, progress, deadline);
+    return rebirth.renew(host, renewal, progress, deadline);
+  }
+
+  @Override
+  public Host settle(Host host, Progress progress, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    return rebirth.settle(host, progress, deadline);
   }
 
   @Override
@@ -260,13 +267,13 @@ final class RemoteOutfitter implements Outfitter {
   public List<Step> assume(Host host, DriverFactory.ImageFacts image) throws ProvisionException {
     try {
       var wanted = WantedPackages.of(image.os(), image.version());
-      var steps = new ArrayList<>(files(host));
+      var steps = new ArrayList<>(Building.files(host));
       steps.addAll(
           Recipes.install(
               Assumed.facts(host.name(), image),
               host.engine().settings(),
               Optional.of(wanted.assumed(image.arch())),
-              port(host)));
+              Building.port(host)));
       return steps;
     } catch (EngineException e) {
       throw Failures.of(e);
@@ -282,19 +289,5 @@ final class RemoteOutfitter implements Outfitter {
       progress.note("the engine does not answer now: " + e.getMessage());
       return host;
     }
-  }
-
-  private static List<Step> files(Host host) {
-    return host.setup().files().stream()
-        .<Step>map(f ->
-            new Step.PutFile(
-                "Putting " + f.path(), f.path(), f.mode(), new Content.Text(f.content())))
-        .toList();
-  }
-
-  /// Where the engine listens on the host: our own port where a driver forwards to it, the one that
-  /// was asked for on an existing server.
-  private static int port(Host host) {
-    return host.driverOptions().integer("generic-engine-port").orElse(Building.ENGINE_PORT);
   }
 }

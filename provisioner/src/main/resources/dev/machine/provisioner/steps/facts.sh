@@ -1,12 +1,27 @@
 # shellcheck shell=sh
-# Prints what a host is and has. Read from stdin by `sh -s -- NONCE`, run as root.
-# Each section begins with a line "NONCE name"; nothing here changes the host.
+# Prints what a host is and has. Read from stdin by `sh -s -- NONCE [VERSION]`, run as root.
+# Each section begins with a line "NONCE name"; nothing here changes the host. With the version of an
+# engine that is there, only what its configuration depends on.
 nonce=$1
+known=${2:-}
 LC_ALL=C
 export LC_ALL
 section() { printf '\n%s %s\n' "$nonce" "$1"; }
 # Long enough for an emulated host that boots another beside it: half an answer would be a wrong one.
 run() { timeout 60 "$@" </dev/null 2>/dev/null; }
+
+configuration() {
+  section systemd
+  [ -d /run/systemd/system ] && echo yes
+  section daemon-json
+  [ -e /etc/docker/daemon.json ] && echo there && base64 </etc/docker/daemon.json
+  section dockerd
+  command -v dockerd
+  section unit
+  systemctl cat docker.service </dev/null 2>/dev/null
+  section addresses
+  ip -o addr show scope global 2>/dev/null || run hostname -I
+}
 
 others() {
   section os-release
@@ -15,16 +30,8 @@ others() {
   run dpkg --print-architecture || uname -m
   section hostname
   uname -n
-  section systemd
-  [ -d /run/systemd/system ] && echo yes
   section packages
   run dpkg-query -W -f '${db:Status-Abbrev}|${Package}|${Version}|${Architecture}|${Provides}\n'
-  section daemon-json
-  [ -e /etc/docker/daemon.json ] && echo there && base64 </etc/docker/daemon.json
-  section dockerd
-  command -v dockerd
-  section unit
-  run systemctl cat docker.service
   section active
   active=$(run systemctl is-active docker.service)
   echo "$active"
@@ -48,15 +55,18 @@ others() {
   done
   section space
   run df -P -B1 /var || run df -P -k /var
-  section addresses
-  run ip -o addr show scope global || run hostname -I
 }
 
-# That program takes seconds to start on an emulated processor, which has a second one for the rest.
 section dockerd-version
-command -v dockerd >/dev/null 2>&1 && run dockerd --version &
-rest=$(others)
-wait
-printf '%s\n' "$rest"
+if [ -n "$known" ]; then
+  echo "version $known"
+  configuration
+else
+  # That program takes seconds to start on an emulated processor, which has a second one for the rest.
+  command -v dockerd >/dev/null 2>&1 && run dockerd --version &
+  rest=$(configuration; others)
+  wait
+  printf '%s\n' "$rest"
+fi
 section end
 exit 0

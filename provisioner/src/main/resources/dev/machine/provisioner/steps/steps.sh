@@ -22,11 +22,14 @@ put() {
   directory=${1%/*}
   [ -d "$directory/" ] || mkdir -p -- "$directory" || return
   beside=$directory/.machine.${nonce#@}
-  (umask 077 && set -C && base64 -d >"$beside") || { rm -f -- "$beside"; return 1; }
+  (umask "$(printf %04o $((0777 & ~$2)))" && set -C && base64 -d >"$beside") ||
+    { rm -f -- "$beside"; return 1; }
   if same "$1" "$2" "$beside"; then
     rm -f -- "$beside"
   else
-    { chmod "$2" "$beside" && mv -fT -- "$beside" "$1"; } || { rm -f -- "$beside"; return 1; }
+    case $2 in
+      *[1357]*) chmod "$2" "$beside" ;; # to run it, which no umask gives
+    esac && mv -fT -- "$beside" "$1" || { rm -f -- "$beside"; return 1; }
   fi
 }
 

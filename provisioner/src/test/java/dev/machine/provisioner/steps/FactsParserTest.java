@@ -239,6 +239,22 @@ class FactsParserTest {
     assertThat(sections.complete()).isTrue();
   }
 
+  /// A host whose engine is known and will be stopped is asked for its configuration alone.
+  @Test
+  void anEnginesVersionThatIsKnownIsNotAskedFor(@TempDir Path bin) throws Exception {
+    var dockerd = Files.writeString(bin.resolve("dockerd"), "#!/bin/sh\nexit 1\n");
+    assertThat(dockerd.toFile().setExecutable(true)).isTrue();
+    var process = new ProcessBuilder("sh", "-s", "--", "@n", "20.10.24");
+    process.environment().merge("PATH", bin.toString(), (path, first) -> first + ":" + path);
+    var sections = Sections.parse("@n", answer(process.start()));
+    assertThat(sections.complete()).isTrue();
+    assertThat(sections.lines()).doesNotContainKeys("packages", "info", "os-release");
+    var engine = FactsParser.parse(sections).engine().orElseThrow();
+    assertThat(engine.version()).isEqualTo("20.10.24");
+    assertThat(engine.dockerd()).isEqualTo(dockerd.toString());
+    assertThat(engine.running()).isFalse();
+  }
+
   private static String answer(Process shell) throws Exception {
     try (var in = shell.getOutputStream()) {
       in.write(Resources.text("facts.sh").getBytes(java.nio.charset.StandardCharsets.UTF_8));
