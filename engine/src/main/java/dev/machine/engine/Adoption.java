@@ -42,7 +42,7 @@ final class Adoption {
     return EngineConfig.of(ExecStart.parse(engine.execStart()), facts.daemonJson(), settings, port);
   }
 
-  /// @see Recipes#configureAnew
+  /// @see Recipes#startAnew
   static List<Step> anew(Facts facts, Facts.RunningEngine engine, Settings wanted, int port)
       throws EngineException {
     var config = config(facts, engine, wanted, port);
@@ -50,6 +50,7 @@ final class Adoption {
     var there = facts.daemonJson().equals(Optional.of(config.daemonJson()));
     var files = config.put(config.daemonJson());
     steps.addAll(there ? files.subList(1, files.size()) : files);
+    steps.add(Scripts.startAnew());
     return steps;
   }
 

@@ -90,7 +90,8 @@ public final class Recipes {
   }
 
   /// Makes an engine forget whose it is: its certificates, its id, its place in a swarm. It is off
-  /// afterwards; [#install(Facts, Settings, Optional)] adopts it. Fine where there is none.
+  /// afterwards; [#startAnew] or [#install(Facts, Settings, Optional)] adopts it. Fine where there
+  /// is none.
   public static List<Step> forget() {
     return List.of(
         Scripts.stopEngine(),
@@ -100,28 +101,21 @@ public final class Recipes {
         Scripts.forgetNetworks());
   }
 
-  /// The certificate and the settings of an engine that belonged to another host before, after
-  /// [#forget()].
+  /// Gives an engine that belonged to another host before its certificate and settings, after
+  /// [#forget()], and tells it to start; its host is itself by now. [#comesUp()] waits for it.
   ///
   /// @param facts of the host with the other one's engine; as if it was off
   /// @throws EngineException with every reason why the settings do not fit
-  public static List<Step> configureAnew(Facts facts, Settings settings, int port)
+  public static List<Step> startAnew(Facts facts, Settings settings, int port)
       throws EngineException {
     requireSystemd(facts);
     return Adoption.anew(facts, facts.engine().orElseThrow(), settings, port);
-  }
-
-  /// Starts an engine after [#configureAnew], once its host is itself: [#comesUp()] waits for it.
-  public static List<Step> startAnew() {
-    return List.of(Scripts.startAnew());
   }
 
   /// Waits until an engine that was told to start is up, and answers.
   public static List<Step> comesUp() {
     return List.of(
         new Step.EnableUnits("Enabling the engine at boot", List.of("docker.service")),
-        // A machine that is turned off from now on is still itself.
-        new Step.Run("Writing to its disk", List.of("sync")),
         Scripts.start(),
         expectEngine());
   }

@@ -90,7 +90,7 @@ class AnewTest {
   @Test
   void configurationThatIsRightAlreadyIsNotWritten() throws Exception {
     var settings = settings("debug=true");
-    var paths = paths(Recipes.configureAnew(facts(Optional.empty()), settings, 2376));
+    var paths = paths(Recipes.startAnew(facts(Optional.empty()), settings, 2376));
     assertThat(paths)
         .containsExactly(
             EngineFiles.CA,
@@ -99,31 +99,32 @@ class AnewTest {
             EngineFiles.DAEMON_JSON,
             EngineFiles.DROP_IN);
     var written =
-        Recipes.configureAnew(facts(Optional.empty()), settings, 2376).stream()
+        Recipes.startAnew(facts(Optional.empty()), settings, 2376).stream()
             .flatMap(s ->
                 s instanceof Step.PutFile(_, var path, _, Content.Text(var text))
                         && path.equals(EngineFiles.DAEMON_JSON)
                     ? Optional.of(text).stream()
                     : Optional.<String>empty().stream())
             .findFirst();
-    assertThat(paths(Recipes.configureAnew(facts(written), settings, 2376)))
+    assertThat(paths(Recipes.startAnew(facts(written), settings, 2376)))
         .doesNotContain(EngineFiles.DAEMON_JSON)
         .contains(EngineFiles.DROP_IN);
-    assertThat(paths(Recipes.configureAnew(facts(written), settings("debug=false"), 2376)))
+    assertThat(paths(Recipes.startAnew(facts(written), settings("debug=false"), 2376)))
         .contains(EngineFiles.DAEMON_JSON);
   }
 
   @Test
   void settingsThatItDoesNotKnowAreRefused() throws Exception {
     var unit = facts(Optional.of("no json"));
-    assertThatThrownBy(() -> Recipes.configureAnew(unit, Settings.EMPTY, 2376))
+    assertThatThrownBy(() -> Recipes.startAnew(unit, Settings.EMPTY, 2376))
         .isInstanceOf(EngineException.class);
   }
 
   @Test
-  void theEndIsThatItAnswers() {
+  void theEndIsThatItAnswers() throws Exception {
     assertThat(Recipes.comesUp().getLast()).isInstanceOf(Step.ExpectEngine.class);
-    assertThat(Recipes.startAnew().getLast().title()).isEqualTo("Telling the engine to start");
+    assertThat(Recipes.startAnew(facts(Optional.empty()), Settings.EMPTY, 2376).getLast().title())
+        .isEqualTo("Telling the engine to start");
   }
 
   private static Settings settings(String option) throws EngineException {

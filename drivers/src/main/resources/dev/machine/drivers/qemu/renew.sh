@@ -35,5 +35,6 @@ for card in /sys/class/net/*; do
 done
 networkctl reload
 systemctl --no-block restart systemd-journald
-read -r listener </run/sshd.pid
-kill -HUP "$listener" # as systemctl reload ssh does, after another start of sshd
+systemctl reload ssh
+# A machine that is turned off now is still itself.
+sync

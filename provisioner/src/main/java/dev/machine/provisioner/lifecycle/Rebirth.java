@@ -3,7 +3,6 @@ package dev.machine.provisioner.lifecycle;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.engine.EngineException;
-import dev.machine.engine.Facts;
 import dev.machine.engine.Recipes;
 import dev.machine.engine.Step;
 import dev.machine.provisioner.ProvisionException;
@@ -66,7 +65,8 @@ final class Rebirth {
           return Optional.empty();
         }
         var issued = certificates.issue(host, facts.addresses(), deadline);
-        var steps = steps(host, facts);
+        var settings = host.engine().settings();
+        var steps = Recipes.startAnew(facts, settings, Building.port(host));
         done(forgotten);
         done(itself);
         run(remote, host, steps, Optional.of(issued.material()), progress, deadline);
@@ -84,13 +84,6 @@ final class Rebirth {
       throws ProvisionException, InterruptedException {
     HostTouches.script(remote, script, deadline);
     return true;
-  }
-
-  private static List<Step> steps(Host host, Facts facts) throws EngineException {
-    var settings = host.engine().settings();
-    var steps = new ArrayList<>(Recipes.configureAnew(facts, settings, Building.port(host)));
-    steps.addAll(Recipes.startAnew());
-    return steps;
   }
 
   private static void done(Future<?> beside) throws ProvisionException, InterruptedException {

@@ -18,9 +18,9 @@ configuration() {
   section dockerd
   command -v dockerd
   section unit
-  systemctl cat docker.service </dev/null 2>/dev/null
+  run systemctl cat docker.service
   section addresses
-  ip -o addr show scope global 2>/dev/null || run hostname -I
+  run ip -o addr show scope global || run hostname -I
 }
 
 others() {

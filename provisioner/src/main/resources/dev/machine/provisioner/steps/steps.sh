@@ -22,14 +22,11 @@ put() {
   directory=${1%/*}
   [ -d "$directory/" ] || mkdir -p -- "$directory" || return
   beside=$directory/.machine.${nonce#@}
-  (umask "$(printf %04o $((0777 & ~$2)))" && set -C && base64 -d >"$beside") ||
-    { rm -f -- "$beside"; return 1; }
+  (umask 077 && set -C && base64 -d >"$beside") || { rm -f -- "$beside"; return 1; }
   if same "$1" "$2" "$beside"; then
     rm -f -- "$beside"
   else
-    case $2 in
-      *[1357]*) chmod "$2" "$beside" ;; # to run it, which no umask gives
-    esac && mv -fT -- "$beside" "$1" || { rm -f -- "$beside"; return 1; }
+    { chmod "$2" "$beside" && mv -fT -- "$beside" "$1"; } || { rm -f -- "$beside"; return 1; }
   fi
 }
 
