@@ -40,18 +40,6 @@ final class Scripts {
   private static final String START =
       RELOAD + AFRESH + " systemctl start docker.service" + OR_JOURNAL;
 
-  /// dockerd starts iptables a hundred times, and QEMU before 8 translates a program again wherever
-  /// the kernel puts it, which is two thirds of an emulated start. So the kernel puts all of them
-  /// at one place that long: not dockerd itself, which runs by then, and only where no container
-  /// can start meanwhile. A unit of its own sees to the end of it, whatever becomes of us.
-  private static final String AT_ONE_PLACE =
-      "space=/proc/sys/kernel/randomize_va_space; was=$(cat $space);"
-          + " trap 'echo $was >$space' EXIT; trap exit TERM INT HUP; n=0;"
-          + " until pid=$(systemctl show -p MainPID --value docker.service);"
-          + " [ \"$(cat /proc/$pid/comm)\" = dockerd ] || [ $n -ge 50 ];"
-          + " do n=$((n + 1)); sleep 0.1; done;"
-          + " echo 0 >$space; timeout 120 systemctl start docker.service";
-
   /// Goes on only for an engine that has no containers, and its data where packages have it.
   private static final String LONE =
       "[ -d \"$1/containers\" ] && [ -f \"$2\" ] || exit 0;"
@@ -61,12 +49,9 @@ final class Scripts {
   /// The drop-in is newer than the certificate only if it was written anew: each start of systemctl
   /// takes an emulated processor a third of a second.
   private static final String START_ANEW =
-      "[ ! \"$4\" -nt \"$3\" ] || systemctl daemon-reload;"
+      "[ ! \"$2\" -nt \"$1\" ] || systemctl daemon-reload;"
           + " systemctl start --no-block docker.service"
-          + OR_JOURNAL
-          + "; [ \"$(systemd-detect-virt)\" = qemu ] || exit 0; "
-          + LONE
-          + " systemd-run --quiet --collect sh -c \"$5\" || true";
+          + OR_JOURNAL;
 
   /// An engine without containers that has no networks but its own three makes them anew, with ids
   /// of their own, and in half the time that putting the old ones right takes.
@@ -139,12 +124,7 @@ final class Scripts {
     return script(
         "Telling the engine to start",
         START_ANEW,
-        List.of(
-            EngineFiles.DATA,
-            EngineFiles.DAEMON_JSON,
-            EngineFiles.SERVER_KEY,
-            EngineFiles.DROP_IN,
-            AT_ONE_PLACE));
+        List.of(EngineFiles.SERVER_KEY, EngineFiles.DROP_IN));
   }
 
   static Step restart(String title) {

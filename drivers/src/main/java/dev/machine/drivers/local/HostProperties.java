@@ -70,4 +70,9 @@ public final class HostProperties {
   public int number(String key) {
     return Integer.parseInt(text(key));
   }
+
+  /// False when it is missing.
+  public boolean flag(String key) {
+    return Boolean.parseBoolean(values.getProperty(key));
+  }
 }

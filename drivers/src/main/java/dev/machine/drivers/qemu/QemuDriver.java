@@ -26,7 +26,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Hosts as virtual machines of this machine. Creates and destroys through jclouds, by
-/// [QemuCompute]; for the rest it asks [QemuHypervisor], and no class of jclouds is loaded.
+/// [QemuCompute], but for clones: jclouds has no word for a saved state. For the rest it asks
+/// [QemuHypervisor], and no class of jclouds is loaded.
 public final class QemuDriver
     implements Driver,
         PowerControl,
@@ -85,12 +86,6 @@ public final class QemuDriver
             options,
             new QemuHypervisor.Ground.OfImage(image),
             request.enginePort());
-    return make(order, ledger, progress, deadline);
-  }
-
-  private Server make(
-      QemuHypervisor.Order order, Ledger ledger, Progress progress, Deadline deadline)
-      throws DriverException, InterruptedException {
     return QemuCompute.create(
         work(Optional.of(order), ledger, progress, deadline), order.ref(), deadline);
   }
@@ -111,7 +106,7 @@ public final class QemuDriver
             QemuOptions.read(request.options()),
             new QemuHypervisor.Ground.OfState(origin),
             request.enginePort());
-    return make(order, ledger, progress, deadline);
+    return hypervisor.create(order, ledger, progress, deadline);
   }
 
   @Override

@@ -88,29 +88,31 @@ final class QemuHypervisor {
       var config = VmConfig.load(vm.config());
       if (config.isEmpty()) {
         config = Optional.of(prepare(vm, order, ledger, progress, deadline));
+      } else if (order.ground() instanceof Ground.OfState(var origin) && dead(vm)) {
+        // Nobody waited for the copy to be on the disk: this machine may have lost power since.
+        new VmClone(vm).copy(files(origin.ref()), origin, ledger, deadline);
       }
-      return up(vm, config.get(), ledger, progress, deadline);
+      return dead(vm)
+          ? clone(vm, config.get(), ledger, progress, deadline)
+          : start(vm).up(config.get(), ledger, progress, deadline);
     }
   }
 
-  /// Brings it up: a machine that is not itself yet, from the state that it begins from.
-  private Server up(
+  /// Whether it is a machine that is not itself yet, and is off.
+  private static boolean dead(VmFiles vm) throws DriverException {
+    return new VmClone(vm).snapshot().isPresent() && !new VmProcess(vm).alive();
+  }
+
+  /// Brings up a machine that is not itself yet, from the state that it begins from.
+  private Server clone(
       VmFiles vm, VmConfig config, Ledger ledger, Progress progress, Deadline deadline)
       throws DriverException, InterruptedException {
-    var snapshot = new VmClone(vm).snapshot();
-    if (snapshot.isEmpty() || new VmProcess(vm).alive()) {
-      return start(vm).up(config, ledger, progress, deadline);
-    }
-    var accel = VmConfig.load(new VmSnapshots(vm).hardware(snapshot.get())).map(VmConfig::accel);
-    return start(vm)
-        .load(
-            config,
-            config.with(accel.orElse(config.accel())),
-            snapshot.get(),
-            qmp -> qmp.monitor("set_link lan off"),
-            ledger,
-            progress,
-            deadline);
+    var snapshot = new VmClone(vm).snapshot().orElseThrow();
+    var accel = VmConfig.load(new VmSnapshots(vm).hardware(snapshot)).map(VmConfig::accel);
+    var saved = config.with(accel.orElse(config.accel()));
+    var server = start(vm).load(config, saved, snapshot, ledger, progress, deadline);
+    new VmClone(vm).writeBeside();
+    return server;
   }
 
   VmStart start(VmFiles vm) {
@@ -205,7 +207,10 @@ final class QemuHypervisor {
       throws DriverException, InterruptedException {
     var vm = files(ref);
     try (var _ = lock(vm, deadline)) {
-      return up(vm, config(vm), ledger, progress, deadline);
+      if (dead(vm)) {
+        throw incomplete(ref);
+      }
+      return start(vm).up(config(vm), ledger, progress, deadline);
     }
   }
 
@@ -272,11 +277,13 @@ final class QemuHypervisor {
   }
 
   private static VmConfig config(VmFiles vm) throws DriverException {
-    return VmConfig.load(vm.config())
-        .orElseThrow(() ->
-            new DriverException.Refused(
-                "the host " + vm.ref().name() + " was never completed",
-                "finish it with create --resume, or remove it"));
+    return VmConfig.load(vm.config()).orElseThrow(() -> incomplete(vm.ref()));
+  }
+
+  private static DriverException incomplete(ServerRef ref) {
+    return new DriverException.Refused(
+        "the host " + ref.name() + " was never completed",
+        "finish it with create --resume, or remove it");
   }
 
   private static Locked lock(VmFiles vm, Deadline deadline)

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 ///
 /// @param memoryMiB the guest's memory
 /// @param diskGiB size of the guest's disk as the guest sees it
+/// @param aslr whether an emulated machine puts its programs at random addresses
 /// @param mac Ethernet address of the first card, if a person chose one
 record QemuOptions(
     int cpus,
@@ -24,6 +25,7 @@ record QemuOptions(
     int diskGiB,
     Images.Wanted image,
     Acceleration.Wanted accel,
+    boolean aslr,
     List<Forward> forwards,
     Optional<String> mac) {
 
@@ -34,6 +36,7 @@ record QemuOptions(
   static final String MEMORY = "qemu-memory";
   static final String DISK = "qemu-disk-size";
   private static final String ACCEL = "qemu-accel";
+  private static final String ASLR = "qemu-aslr";
   static final String FORWARD = "qemu-forward";
   private static final String MAC = "qemu-mac";
 
@@ -76,6 +79,11 @@ record QemuOptions(
               .withDefault("auto")
               .withEnv("MACHINE_QEMU_ACCEL"),
           OptionSpec.of(
+              ASLR,
+              OptionSpec.Type.FLAG,
+              "Random addresses for the programs of an emulated machine too (ASLR): it then takes up to"
+                  + " half as long again for everything"),
+          OptionSpec.of(
               FORWARD,
               OptionSpec.Type.LIST,
               "Port to bring to 127.0.0.1 here, as LOCAL:REMOTE; may be given again"),
@@ -107,6 +115,7 @@ record QemuOptions(
         disk / 1024,
         new Images.Wanted(imageName(values), values.text(MIRROR), values.text(SHA256)),
         accel(values.text(ACCEL).orElse("auto")),
+        values.flag(ASLR),
         forwards(values.list(FORWARD)),
         mac(values.text(MAC)));
   }

@@ -10,9 +10,11 @@ import dev.machine.drivers.local.Locked;
 import dev.machine.drivers.local.Trees;
 import dev.machine.drivers.wait.Deadline;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
@@ -22,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// A virtual machine that begins from the state of another one. Until it was made itself a file in
-/// its directory names that state, and its card on the LAN is unplugged: it has the other one's
-/// addresses.
+/// its directory names that state, its card on the LAN is unplugged, because it has the other one's
+/// addresses, and nothing waits for its disk to be on the real one: a gigabyte was just copied.
 final class VmClone {
 
   private static final Duration COPY = Duration.ofMinutes(10);
@@ -87,6 +89,26 @@ final class VmClone {
     }
   }
 
+  /// Begins to write the copy to the real disk, once it was read; [#renewed] waits for the end.
+  void writeBeside() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("writes the disk of " + vm.key())
+        .start(() -> {
+          try {
+            written(vm.disk());
+          } catch (IOException _) {
+            // Who waits for it sees that too.
+          }
+        });
+  }
+
+  private static void written(Path file) throws IOException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(false);
+    }
+  }
+
   /// QEMU writes out what it holds of the disk's tables when its guest stands still.
   private static void still(VmFiles from, Ledger ledger, Deadline deadline)
       throws DriverException, InterruptedException {
@@ -137,6 +159,18 @@ final class VmClone {
     }
   }
 
+  /// Unplugs its card from the LAN while it is not itself.
+  void apart(Qmp qmp) throws DriverException, InterruptedException {
+    if (snapshot().isPresent()) {
+      qmp.monitor("set_link lan off");
+    }
+  }
+
+  /// QEMU's options for that, of which [#renewed] takes back that flushes are not waited for.
+  List<String> withoutWaiting() throws DriverException {
+    return snapshot().isPresent() ? List.of("-set", "drive.root.cache.no-flush=on") : List.of();
+  }
+
   /// What the guest runs to become itself.
   ///
   /// @see dev.machine.drivers.Cloning#renewal
@@ -170,12 +204,16 @@ final class VmClone {
     }
   }
 
-  /// Plugs its card into the LAN, and gives up the states that it has of the other one.
+  /// Plugs its card into the LAN, has its disk on the real one, and gives up the states that it has
+  /// of the other one.
   void renewed(Deadline deadline) throws DriverException, InterruptedException {
     try (var qmp = new VmProcess(vm).talk(deadline)) {
+      var waiting = "qemu-io root \"reopen -o cache.no-flush=off\"";
+      VmSnapshots.say(qmp, waiting, "the disk of " + vm.ref().name() + " stays without flushes");
       qmp.monitor("set_link lan on");
     }
     try {
+      written(vm.disk());
       Files.deleteIfExists(vm.origin());
       var snapshots = new VmSnapshots(vm);
       for (var snapshot : snapshots.list(deadline)) {

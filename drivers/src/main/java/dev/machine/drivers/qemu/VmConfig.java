@@ -21,6 +21,7 @@ import java.util.Optional;
 ///   loader
 /// @param hardware what the guest sees
 /// @param accel what the person asked for
+/// @param aslr whether its programs are at random addresses even when it is emulated
 /// @param address the machine's own on the LAN of its store
 /// @param ports those on loopback here
 record VmConfig(
@@ -30,6 +31,7 @@ record VmConfig(
     boolean direct,
     Hardware hardware,
     Acceleration.Wanted accel,
+    boolean aslr,
     String address,
     LocalPorts ports) {
 
@@ -65,21 +67,22 @@ record VmConfig(
         direct,
         hardware,
         accel,
+        aslr,
         address,
         new LocalPorts(ssh, engine, ports.engineTarget()));
   }
 
   VmConfig with(Acceleration.Wanted wanted) {
-    return new VmConfig(ref, user, image, direct, hardware, wanted, address, ports);
+    return new VmConfig(ref, user, image, direct, hardware, wanted, aslr, address, ports);
   }
 
   /// The machine at an address on the LAN.
   VmConfig at(String lan) {
-    return new VmConfig(ref, user, image, direct, hardware, accel, lan, ports);
+    return new VmConfig(ref, user, image, direct, hardware, accel, aslr, lan, ports);
   }
 
   VmConfig with(Hardware next) {
-    return new VmConfig(ref, user, image, direct, next, accel, address, ports);
+    return new VmConfig(ref, user, image, direct, next, accel, aslr, address, ports);
   }
 
   void save(Path file) throws DriverException {
@@ -95,6 +98,7 @@ record VmConfig(
     values.put("mac", hardware.mac());
     values.put("lan-mac", hardware.lanMac());
     values.put("accel", accel.word());
+    values.put("aslr", Boolean.toString(aslr));
     values.put("address", address);
     values.put("ssh-port", Integer.toString(ports.ssh()));
     values.put("engine-port", Integer.toString(ports.engine()));
@@ -122,6 +126,7 @@ record VmConfig(
             values.text("mac"),
             values.text("lan-mac")),
         Acceleration.Wanted.named(values.text("accel")),
+        values.flag("aslr"),
         values.text("address"),
         new LocalPorts(
             values.number("ssh-port"),

@@ -60,6 +60,7 @@ final class VmMaker {
         direct,
         hardware,
         order.options().accel(),
+        order.options().aslr(),
         "",
         new VmConfig.LocalPorts(0, 0, order.enginePort()));
   }

@@ -168,7 +168,8 @@ final class VmSnapshots {
     DiskImages.run(deadline, what, List.of("snapshot", action, name, vm.disk().toString()));
   }
 
-  private static void say(Qmp qmp, String line, String problem)
+  /// Says a line to the human monitor, which answers only when it refuses.
+  static void say(Qmp qmp, String line, String problem)
       throws DriverException, InterruptedException {
     var answer = qmp.monitor(line);
     if (!answer.isEmpty()) {

@@ -28,18 +28,17 @@ final class VmStart {
     this.process = new VmProcess(vm);
   }
 
-  /// What is done to a machine that stands still, before it goes on.
-  interface Before {
-    void run(Qmp qmp) throws DriverException, InterruptedException;
-  }
-
   /// Boots the machine unless it runs; one that stands still goes on.
   Server up(VmConfig config, Ledger ledger, Progress progress, Deadline deadline)
       throws DriverException, InterruptedException {
     if (!process.alive()) {
-      launch(config, "Booting the virtual machine", List.of(), ledger, progress, deadline);
+      var accel =
+          launch(config, "Booting the virtual machine", List.of(), ledger, progress, deadline);
+      if (QemuCommand.fixedAddresses(config, accel)) {
+        progress.note("its programs are at fixed addresses, because that is quicker: --qemu-aslr");
+      }
     }
-    return open(config, _ -> {}, ledger, progress, deadline);
+    return open(config, ledger, progress, deadline);
   }
 
   /// Goes on from a state in the machine's disk; the machine is off.
@@ -49,13 +48,13 @@ final class VmStart {
       VmConfig config,
       VmConfig saved,
       String snapshot,
-      Before before,
       Ledger ledger,
       Progress progress,
       Deadline deadline)
       throws DriverException, InterruptedException {
     try {
-      var how = List.of("-S", "-loadvm", snapshot);
+      var how = new ArrayList<>(List.of("-S", "-loadvm", snapshot));
+      how.addAll(new VmClone(vm).withoutWaiting());
       launch(saved, "Loading the saved state", how, ledger, progress, deadline);
     } catch (DriverException.Failed e) {
       throw new DriverException.Failed(
@@ -66,17 +65,16 @@ final class VmStart {
           e.output(),
           e);
     }
-    return open(config, before, ledger, progress, deadline);
+    return open(config, ledger, progress, deadline);
   }
 
-  private Server open(
-      VmConfig config, Before before, Ledger ledger, Progress progress, Deadline deadline)
+  private Server open(VmConfig config, Ledger ledger, Progress progress, Deadline deadline)
       throws DriverException, InterruptedException {
     var ports = new Ledger.Resource("port", "127.0.0.1");
     ledger.intend(ports);
     VmConfig current;
     try (var qmp = process.talk(deadline)) {
-      before.run(qmp);
+      new VmClone(vm).apart(qmp);
       process.goOn(qmp);
       current = new VmForwards(vm, stateDir, storeId).open(config, qmp, progress);
     }
@@ -84,7 +82,8 @@ final class VmStart {
     return current.server(ServerState.RUNNING);
   }
 
-  private void launch(
+  /// @return the acceleration
+  private String launch(
       VmConfig config,
       String step,
       List<String> more,
@@ -109,6 +108,7 @@ final class VmStart {
     // What a state that is kept of it must be loaded on.
     config.with(Acceleration.Wanted.named(chosen.name())).save(vm.running());
     ledger.did(resource, process.launch(argv, deadline).toString());
+    return chosen.name();
   }
 
   private static void requireImage(VmConfig config) throws DriverException {

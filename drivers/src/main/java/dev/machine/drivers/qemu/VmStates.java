@@ -77,8 +77,7 @@ final class VmStates {
       DiskImages.grow(vm, size, deadline);
       return config.server(ServerState.STOPPED);
     }
-    var server =
-        hypervisor.start(vm).load(config, saved, name, _ -> {}, ledger, progress, deadline);
+    var server = hypervisor.start(vm).load(config, saved, name, ledger, progress, deadline);
     DiskImages.grow(vm, size, deadline);
     return server;
   }

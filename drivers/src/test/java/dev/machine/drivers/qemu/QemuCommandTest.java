@@ -43,7 +43,7 @@ class QemuCommandTest {
             -kernel /cache/images/qemu-debian-13-0123456789abcdef/kernel
             -initrd /cache/images/qemu-debian-13-0123456789abcdef/initrd
             -append console=ttyS0 loglevel=3 panic=10 \
-            systemd.machine_id=00112233445566778899aabbccddeeff mitigations=off
+            systemd.machine_id=00112233445566778899aabbccddeeff mitigations=off norandmaps
             -netdev user,id=out,ipv6=off,net=198.19.254.0/24,host=198.19.254.2,dns=198.19.254.3,\
             dhcpstart=198.19.254.15
             -device virtio-net-pci,netdev=out,mac=52:54:00:1b:2c:36
@@ -57,7 +57,19 @@ class QemuCommandTest {
   @Test
   void kvmHasTheHostsProcessorAndKeepsItsMitigations() {
     var argv = QemuCommand.of("qemu-system-x86_64", Samples.config(true), "kvm", LAN);
-    assertThat(lines(argv)).contains("-accel kvm\n-cpu host\n").doesNotContain("mitigations");
+    assertThat(lines(argv))
+        .contains("-accel kvm\n-cpu host\n")
+        .doesNotContain("mitigations", "norandmaps");
+  }
+
+  @Test
+  void anEmulatedMachineHasRandomAddressesWhenItIsToldTo() {
+    var config = Samples.config(true);
+    var argv = QemuCommand.of("qemu-system-x86_64", Samples.aslr(), "tcg", LAN);
+    assertThat(lines(argv)).contains(" mitigations=off\n").doesNotContain("norandmaps");
+    assertThat(QemuCommand.fixedAddresses(config, "tcg")).isTrue();
+    assertThat(QemuCommand.fixedAddresses(config, "kvm")).isFalse();
+    assertThat(QemuCommand.fixedAddresses(Samples.config(false), "tcg")).isFalse();
   }
 
   @Test

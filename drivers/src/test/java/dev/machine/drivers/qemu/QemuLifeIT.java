@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("real")
 class QemuLifeIT {
 
+  private static final String ADDRESSES = "cat /proc/sys/kernel/randomize_va_space";
   private static final ServerRef WEB = new ServerRef("web", "0000beef");
 
   @TempDir Path dir;
@@ -65,6 +66,7 @@ class QemuLifeIT {
     var server = create(Map.of("qemu-disk-size", List.of("7G")));
     assertThat(lab().ssh(server, "hostname; id -un; sudo cat /etc/machine-test; id -u"))
         .isEqualTo("web\nadmin\nhello\n1000\n");
+    assertThat(lab().ssh(server, ADDRESSES)).isEqualTo("0\n");
     assertThat(lab().ssh(server, "df -BG --output=size / | tail -1").strip()).isIn("6G", "7G");
     assertThat(lab().ssh(server, "ip -4 -br addr show"))
         .contains(server.privateAddress().orElseThrow() + "/24", QemuCommand.GUEST + "/24");
@@ -112,7 +114,8 @@ class QemuLifeIT {
 
   @Test
   void portsMoveWhenTheyAreTakenAndForwardsComeBack() throws Exception {
-    var server = create(Map.of());
+    var server = create(Map.of("qemu-aslr", List.of("true")));
+    assertThat(lab().ssh(server, ADDRESSES)).isEqualTo("2\n");
     var forward = lab().qemu().addForward(WEB, new Forward("ssh", 0, 22), ledger);
     assertThat(lab().qemu().forwards(WEB)).containsExactly(forward);
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -11,6 +11,14 @@ final class Samples {
   private Samples() {}
 
   static VmConfig config(boolean direct) {
+    return config(direct, false);
+  }
+
+  static VmConfig aslr() {
+    return config(true, true);
+  }
+
+  private static VmConfig config(boolean direct, boolean aslr) {
     return new VmConfig(
         new ServerRef("web", "0a1b2c3d"),
         "root",
@@ -19,6 +27,7 @@ final class Samples {
         new VmConfig.Hardware(
             2, 1024, "00112233445566778899aabbccddeeff", "52:54:00:1b:2c:36", "52:54:00:1b:2c:37"),
         Acceleration.Wanted.AUTO,
+        aslr,
         "10.214.171.10",
         new VmConfig.LocalPorts(20022, 23760, 2376));
   }

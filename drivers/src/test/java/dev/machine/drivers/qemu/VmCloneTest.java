@@ -48,6 +48,14 @@ class VmCloneTest {
   }
 
   @Test
+  void nothingWaitsForItsDiskUntilItIsItself() throws Exception {
+    var clone = new VmClone(vm);
+    assertThat(clone.withoutWaiting()).isEmpty();
+    Files.writeString(vm.origin(), "ready\n");
+    assertThat(clone.withoutWaiting()).containsExactly("-set", "drive.root.cache.no-flush=on");
+  }
+
+  @Test
   void theScriptIsOneThatAShellReadsAndItsRandomNumbersAreNew() throws Exception {
     var script = Files.writeString(dir.resolve("renewal"), renewal());
     var checked =

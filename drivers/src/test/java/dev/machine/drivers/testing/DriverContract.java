@@ -183,6 +183,13 @@ public abstract class DriverContract {
       // Cut off, and gone on with.
       assertThat(cloning.createFrom(origin, request, others, Progress.SILENT, deadline()))
           .isEqualTo(made);
+      if (driver() instanceof PowerControl power) {
+        power.kill(request.ref(), Progress.SILENT, deadline());
+        assertThatThrownBy(() -> power.start(request.ref(), others, Progress.SILENT, deadline()))
+            .as("it would believe that it is the other one")
+            .isInstanceOf(DriverException.Refused.class);
+        made = cloning.createFrom(origin, request, others, Progress.SILENT, deadline());
+      }
       cloning.renewed(request.ref(), deadline());
       cloning.renewed(request.ref(), deadline());
       assertThat(driver().list()).contains(first, made);
