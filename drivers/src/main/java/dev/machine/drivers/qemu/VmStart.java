@@ -59,9 +59,10 @@ final class VmStart {
     } catch (DriverException.Failed e) {
       throw new DriverException.Failed(
           "the saved state " + snapshot + " cannot be loaded",
-          "another version of QEMU may have saved it; the disk is as it was then: machine start "
-              + vm.ref().name()
-              + " boots it",
+          "another version of QEMU may have saved it; "
+              + (new VmClone(vm).snapshot().isPresent()
+                  ? "make another one to begin from"
+                  : "the disk is as it was then: machine start " + vm.ref().name() + " boots it"),
           e.output(),
           e);
     }
