@@ -154,7 +154,12 @@ public final class FakeDriver
   }
 
   @Override
-  public Server start(ServerRef ref, Ledger ledger, Progress progress, Deadline deadline) {
+  public Server start(ServerRef ref, Ledger ledger, Progress progress, Deadline deadline)
+      throws DriverException {
+    var server = name(ref, "server");
+    if (world.isBorrowed(server) && world.isOff(server)) {
+      throw new DriverException.Refused("the host " + ref.name() + " was never completed", "");
+    }
     world.power(name(ref, "server"), true);
     return server(ref, ServerState.RUNNING);
   }
@@ -234,6 +239,8 @@ public final class FakeDriver
       ledger.gone(source);
       world.border("after going on");
     }
+    world.borrow(name(request.ref(), "server"));
+    world.power(name(request.ref(), "server"), true);
     return create(request, ledger, progress, deadline);
   }
 
@@ -245,6 +252,7 @@ public final class FakeDriver
   @Override
   public void renewed(ServerRef ref, Deadline deadline) throws DriverException {
     world.border("renewed " + ref.name());
+    world.renew(name(ref, "server"));
   }
 
   @Override

@@ -28,6 +28,7 @@ public class FakeWorld {
   private final Map<String, Instant> existing = new TreeMap<>();
 
   private final Set<String> off = new HashSet<>();
+  private final Set<String> borrowed = new HashSet<>();
   private String address = "127.0.0.1";
   private final Map<String, String> paused = new HashMap<>();
 
@@ -54,6 +55,7 @@ public class FakeWorld {
   public synchronized void remove(Resource resource) {
     existing.remove(resource.kind() + " " + resource.name());
     off.remove(resource.name());
+    borrowed.remove(resource.name());
     paused.remove(resource.name());
     states.remove(resource.name());
   }
@@ -64,6 +66,21 @@ public class FakeWorld {
 
   public synchronized boolean isOff(String server) {
     return off.contains(server);
+  }
+
+  /// Whether the server believes that it is another one.
+  public synchronized boolean isBorrowed(String server) {
+    return borrowed.contains(server);
+  }
+
+  /// The server begins from another one's state.
+  public synchronized void borrow(String server) {
+    borrowed.add(server);
+  }
+
+  /// The server is itself.
+  public synchronized void renew(String server) {
+    borrowed.remove(server);
   }
 
   public synchronized boolean isPaused(String server) {
