@@ -25,7 +25,7 @@ class QemuCommandTest {
             -display none
             -machine q35,graphics=off
             -accel tcg,thread=multi,tb-size=256
-            -cpu max
+            -cpu max,erms=off,fsrm=off
             -smp 2
             -m 1024M
             -name machine-0a1b2c3d
