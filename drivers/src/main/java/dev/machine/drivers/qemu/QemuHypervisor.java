@@ -88,31 +88,27 @@ final class QemuHypervisor {
       var config = VmConfig.load(vm.config());
       if (config.isEmpty()) {
         config = Optional.of(prepare(vm, order, ledger, progress, deadline));
-      } else if (order.ground() instanceof Ground.OfState(var origin) && dead(vm)) {
+      } else if (order.ground() instanceof Ground.OfState(var origin) && toLoad(vm).isPresent()) {
         // Nobody waited for the copy to be on the disk: this machine may have lost power since.
-        new VmClone(vm).copy(files(origin.ref()), origin, ledger, deadline);
+        copy(vm, origin, ledger, progress, deadline);
       }
-      return dead(vm)
-          ? clone(vm, config.get(), ledger, progress, deadline)
+      var snapshot = toLoad(vm);
+      return snapshot.isPresent()
+          ? start(vm).begin(config.get(), snapshot.get(), ledger, progress, deadline)
           : start(vm).up(config.get(), ledger, progress, deadline);
     }
   }
 
-  /// Whether it is a machine that is not itself yet, and is off.
-  private static boolean dead(VmFiles vm) throws DriverException {
-    return new VmClone(vm).snapshot().isPresent() && !new VmProcess(vm).alive();
+  /// The state that a machine begins from; empty when it is itself, or runs.
+  private static Optional<String> toLoad(VmFiles vm) throws DriverException {
+    return new VmProcess(vm).alive() ? Optional.empty() : new VmClone(vm).snapshot();
   }
 
-  /// Brings up a machine that is not itself yet, from the state that it begins from.
-  private Server clone(
-      VmFiles vm, VmConfig config, Ledger ledger, Progress progress, Deadline deadline)
+  private VmConfig copy(
+      VmFiles vm, Origin origin, Ledger ledger, Progress progress, Deadline deadline)
       throws DriverException, InterruptedException {
-    var snapshot = new VmClone(vm).snapshot().orElseThrow();
-    var accel = VmConfig.load(new VmSnapshots(vm).hardware(snapshot)).map(VmConfig::accel);
-    var saved = config.with(accel.orElse(config.accel()));
-    var server = start(vm).load(config, saved, snapshot, ledger, progress, deadline);
-    new VmClone(vm).writeBeside();
-    return server;
+    progress.step("Copying the saved state of " + origin.ref().name());
+    return new VmClone(vm).copy(files(origin.ref()), origin, ledger, deadline);
   }
 
   VmStart start(VmFiles vm) {
@@ -130,11 +126,8 @@ final class QemuHypervisor {
             DiskImages.clone(image, vm.disk(), order.options().diskGiB(), deadline);
             yield VmMaker.config(order, image);
           }
-          case Ground.OfState(var origin) -> {
-            progress.step("Copying the saved state of " + origin.ref().name());
-            var from = files(origin.ref());
-            yield VmMaker.config(order, new VmClone(vm).copy(from, origin, ledger, deadline));
-          }
+          case Ground.OfState(var origin) ->
+              VmMaker.config(order, copy(vm, origin, ledger, progress, deadline));
         };
     var forwards = forwards(vm);
     for (var forward : order.options().forwards()) {
@@ -207,7 +200,7 @@ final class QemuHypervisor {
       throws DriverException, InterruptedException {
     var vm = files(ref);
     try (var _ = lock(vm, deadline)) {
-      if (dead(vm)) {
+      if (toLoad(vm).isPresent()) {
         throw incomplete(ref);
       }
       return start(vm).up(config(vm), ledger, progress, deadline);

@@ -156,6 +156,18 @@ final class Qmp implements AutoCloseable {
     return execute("human-monitor-command", Map.of("command-line", line)).asText().strip();
   }
 
+  /// Runs a command of the human monitor that prints nothing unless it fails.
+  ///
+  /// @param problem what to call it then
+  void say(String line, String problem) throws DriverException, InterruptedException {
+    var answer = monitor(line);
+    if (!answer.isEmpty()) {
+      throw new DriverException.Failed(
+          problem + ": " + answer.replaceFirst("^Error: ", ""),
+          answer.contains("No space left") ? "make room on the disk" : "look at its log");
+    }
+  }
+
   /// `running`, `paused`, `io-error`…: RunState of QEMU's run-state.json.
   String status() throws DriverException, InterruptedException {
     return execute("query-status", Map.of()).path("status").asText();

@@ -166,7 +166,8 @@ final class VmClone {
     }
   }
 
-  /// QEMU's options for that, of which [#renewed] takes back that flushes are not waited for.
+  /// QEMU's options by which it does not wait for the disk while the machine is not itself; from
+  /// [#renewed] on it does.
   List<String> withoutWaiting() throws DriverException {
     return snapshot().isPresent() ? List.of("-set", "drive.root.cache.no-flush=on") : List.of();
   }
@@ -209,7 +210,7 @@ final class VmClone {
   void renewed(Deadline deadline) throws DriverException, InterruptedException {
     try (var qmp = new VmProcess(vm).talk(deadline)) {
       var waiting = "qemu-io root \"reopen -o cache.no-flush=off\"";
-      VmSnapshots.say(qmp, waiting, "the disk of " + vm.ref().name() + " stays without flushes");
+      qmp.say(waiting, "the disk of " + vm.ref().name() + " stays without flushes");
       qmp.monitor("set_link lan on");
     }
     try {

@@ -91,7 +91,7 @@ final class VmSnapshots {
               ? running.accel()
               : kvm ? Acceleration.Wanted.KVM : Acceleration.Wanted.TCG;
       running.with(accel).save(hardware(name));
-      say(qmp, "savevm " + name, "the state of " + vm.ref().name() + " cannot be saved");
+      qmp.say("savevm " + name, "the state of " + vm.ref().name() + " cannot be saved");
     }
   }
 
@@ -151,7 +151,7 @@ final class VmSnapshots {
     var process = new VmProcess(vm);
     if (process.alive()) {
       try (var qmp = process.talk(deadline)) {
-        say(qmp, "delvm " + name, "the snapshot " + name + " cannot be removed");
+        qmp.say("delvm " + name, "the snapshot " + name + " cannot be removed");
       }
     } else {
       image("removing the snapshot " + name, "-d", name, deadline);
@@ -166,16 +166,5 @@ final class VmSnapshots {
   private void image(String what, String action, String name, Deadline deadline)
       throws DriverException, InterruptedException {
     DiskImages.run(deadline, what, List.of("snapshot", action, name, vm.disk().toString()));
-  }
-
-  /// Says a line to the human monitor, which answers only when it refuses.
-  static void say(Qmp qmp, String line, String problem)
-      throws DriverException, InterruptedException {
-    var answer = qmp.monitor(line);
-    if (!answer.isEmpty()) {
-      throw new DriverException.Failed(
-          problem + ": " + answer.replaceFirst("^Error: ", ""),
-          answer.contains("No space left") ? "make room on the disk" : "look at its log");
-    }
   }
 }

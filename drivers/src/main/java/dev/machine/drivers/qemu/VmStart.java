@@ -41,6 +41,17 @@ final class VmStart {
     return open(config, ledger, progress, deadline);
   }
 
+  /// Brings up a clone that is not itself yet, from the state that it begins from.
+  Server begin(
+      VmConfig config, String snapshot, Ledger ledger, Progress progress, Deadline deadline)
+      throws DriverException, InterruptedException {
+    var accel = VmConfig.load(new VmSnapshots(vm).hardware(snapshot)).map(VmConfig::accel);
+    var saved = config.with(accel.orElse(config.accel()));
+    var server = load(config, saved, snapshot, ledger, progress, deadline);
+    new VmClone(vm).writeBeside();
+    return server;
+  }
+
   /// Goes on from a state in the machine's disk; the machine is off.
   ///
   /// @param saved the hardware that the state was kept on

@@ -160,7 +160,7 @@ public final class FakeDriver
     if (world.isBorrowed(server) && world.isOff(server)) {
       throw new DriverException.Refused("the host " + ref.name() + " was never completed", "");
     }
-    world.power(name(ref, "server"), true);
+    world.power(server, true);
     return server(ref, ServerState.RUNNING);
   }
 
@@ -239,8 +239,9 @@ public final class FakeDriver
       ledger.gone(source);
       world.border("after going on");
     }
-    world.borrow(name(request.ref(), "server"));
-    world.power(name(request.ref(), "server"), true);
+    var server = name(request.ref(), "server");
+    world.borrow(server);
+    world.power(server, true);
     return create(request, ledger, progress, deadline);
   }
 
