@@ -7,6 +7,7 @@ import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.local.Exec;
 import dev.machine.drivers.local.GuestIdentity;
 import dev.machine.drivers.local.Locked;
+import dev.machine.drivers.local.ProcessId;
 import dev.machine.drivers.local.Trees;
 import dev.machine.drivers.wait.Deadline;
 import java.io.IOException;
@@ -97,10 +98,22 @@ final class VmClone {
         .start(() -> {
           try {
             written(vm.disk());
-          } catch (IOException _) {
-            // Who waits for it sees that too.
+          } catch (IOException e) {
+            unwritten(e);
           }
         });
+  }
+
+  /// A failed write is told once, to whoever waits first (fsync(2)), and [#renewed] comes later: so
+  /// the guest ends, and nobody is handed a disk that is not whole.
+  private void unwritten(IOException why) {
+    new VmProcess(vm).id().ifPresent(ProcessId::kill);
+    try {
+      var line = "cannot write " + vm.disk() + ": " + why.getMessage() + "\n";
+      Files.writeString(vm.log(), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException _) {
+      // It is on that disk too, or the machine was removed.
+    }
   }
 
   private static void written(Path file) throws IOException {

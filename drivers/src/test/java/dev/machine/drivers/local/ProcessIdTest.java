@@ -2,25 +2,18 @@ package dev.machine.drivers.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.machine.drivers.testing.Processes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProcessIdTest {
 
-  private static ProcessId of(Process process) throws Exception {
-    var stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-    var boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-    return new ProcessId(process.pid(), Long.parseLong(stat.split(" ")[21]), boot);
-  }
-
   @Test
   void aProcessOfAnotherStartTimeOrBootIsNeverTakenForTheSame() throws Exception {
     var process = new ProcessBuilder("sleep", "60").start();
     try {
-      var id = of(process);
+      var id = Processes.id(process);
       var other = new ProcessId(id.pid(), id.startTicks() + 1, id.bootId());
       var earlier = new ProcessId(id.pid(), id.startTicks(), "another");
       assertThat(id.alive()).isTrue();

@@ -7,12 +7,16 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.local.Exec;
+import dev.machine.drivers.testing.Processes;
 import dev.machine.drivers.wait.Deadline;
+import dev.machine.drivers.wait.Wait;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +57,25 @@ class VmCloneTest {
     assertThat(clone.withoutWaiting()).isEmpty();
     Files.writeString(vm.origin(), "ready\n");
     assertThat(clone.withoutWaiting()).containsExactly("-set", "drive.root.cache.no-flush=on");
+  }
+
+  @Test
+  void aGuestWhoseDiskCannotBeWrittenEndsAndItsLogSaysWhy() throws Exception {
+    Files.createDirectory(vm.disk());
+    var guest = new ProcessBuilder("sleep", "60").start();
+    try {
+      Files.writeString(vm.pidFile(), Processes.id(guest).toString());
+      new VmClone(vm).writeBeside();
+      assertThat(guest.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      var log =
+          Wait.until(
+              Deadline.after(Duration.ofSeconds(10)),
+              Duration.ofMillis(20),
+              () -> Optional.of(vm.log()).filter(f -> f.toFile().length() > 0));
+      assertThat(log.orElseThrow()).content().contains("cannot write " + vm.disk());
+    } finally {
+      guest.destroyForcibly();
+    }
   }
 
   @Test
