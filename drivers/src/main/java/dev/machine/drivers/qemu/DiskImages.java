@@ -11,6 +11,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Looks at disk images that a person brings, and makes disks over them.
@@ -104,7 +105,7 @@ final class DiskImages {
   /// Runs qemu-img(1).
   static String run(Deadline deadline, String what, List<String> arguments)
       throws DriverException, InterruptedException {
-    var argv = new java.util.ArrayList<>(List.of("qemu-img"));
+    var argv = new ArrayList<>(List.of("qemu-img"));
     argv.addAll(arguments);
     return Exec.check(deadline, what, argv);
   }
@@ -199,22 +200,20 @@ final class DiskImages {
           "the image's disk has " + needed + " GiB, more than the " + gib + " asked for",
           "give --qemu-disk-size " + needed);
     }
+    over(image.disk().toString(), image.format(), disk, List.of(gib + "G"), deadline);
+  }
+
+  /// Makes a qcow2 disk over a file.
+  ///
+  /// @param under the file, as seen from the disk's directory
+  /// @param size as the guest sees it; empty for the file's own
+  static void over(String under, String format, Path disk, List<String> size, Deadline deadline)
+      throws DriverException, InterruptedException {
     var fresh = disk.resolveSibling("disk.new");
-    Exec.check(
-        deadline,
-        "making the disk",
-        List.of(
-            "qemu-img",
-            "create",
-            "-q",
-            "-f",
-            "qcow2",
-            "-F",
-            image.format(),
-            "-b",
-            image.disk().toString(),
-            fresh.toString(),
-            gib + "G"));
+    var argv = new ArrayList<>(List.of("create", "-q", "-f", "qcow2", "-F", format, "-b", under));
+    argv.add(fresh.toString());
+    argv.addAll(size);
+    run(deadline, "making the disk", argv);
     try {
       java.nio.file.Files.move(fresh, disk, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

@@ -89,26 +89,26 @@ final class QemuHypervisor {
       if (config.isEmpty()) {
         config = Optional.of(prepare(vm, order, ledger, progress, deadline));
       } else if (order.ground() instanceof Ground.OfState(var origin) && toLoad(vm).isPresent()) {
-        // Nobody waited for the copy to be on the disk: this machine may have lost power since.
+        // The guest may have run, and changed the disk that the state goes with.
         copy(vm, origin, ledger, progress, deadline);
       }
-      var snapshot = toLoad(vm);
-      return snapshot.isPresent()
-          ? start(vm).begin(config.get(), snapshot.get(), ledger, progress, deadline)
+      var state = toLoad(vm);
+      return state.isPresent()
+          ? start(vm).begin(config.get(), state.get(), ledger, progress, deadline)
           : start(vm).up(config.get(), ledger, progress, deadline);
     }
   }
 
   /// The state that a machine begins from; empty when it is itself, or runs.
-  private static Optional<String> toLoad(VmFiles vm) throws DriverException {
-    return new VmProcess(vm).alive() ? Optional.empty() : new VmClone(vm).snapshot();
+  private static Optional<VmConfig> toLoad(VmFiles vm) throws DriverException {
+    return new VmProcess(vm).alive() ? Optional.empty() : new VmClone(vm).origin();
   }
 
   private VmConfig copy(
       VmFiles vm, Origin origin, Ledger ledger, Progress progress, Deadline deadline)
       throws DriverException, InterruptedException {
-    progress.step("Copying the saved state of " + origin.ref().name());
-    return new VmClone(vm).copy(files(origin.ref()), origin, ledger, deadline);
+    var from = files(origin.ref());
+    return new VmClone(vm).copy(from, origin, VmLan.group(storeId), ledger, progress, deadline);
   }
 
   VmStart start(VmFiles vm) {
@@ -175,7 +175,7 @@ final class QemuHypervisor {
     new VmProcess(vm).id().ifPresent(ProcessId::kill);
     try (var lock = lock(vm, deadline)) {
       new VmProcess(vm).kill(deadline);
-      VmClone.letAllGo(ledger, stateDir, storeId, deadline);
+      VmPause.letAllGo(ledger, stateDir, storeId, deadline);
       ledger.forget("process", "port");
       Trees.remove(vm.dir(), deadline);
       ledger.forget("directory");

@@ -2,7 +2,10 @@ package dev.machine.drivers.qemu;
 
 import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.local.HostDirs;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /// Where one virtual machine keeps its files. Follows from store id, name and nonce alone, so that
 /// nothing need be remembered to find it all again.
@@ -34,14 +37,50 @@ record VmFiles(ServerRef ref, Path dir, String key) {
     return dir.resolve("snapshots");
   }
 
-  /// Names the state that the machine begins from, until it was made itself.
+  /// What the clones of a kept state begin from: a directory with files as a machine's.
+  Path template(String snapshot) {
+    return snapshots().resolve(snapshot + ".template");
+  }
+
+  /// The same machine's files in another directory.
+  VmFiles at(Path other) {
+    return new VmFiles(ref, other, key);
+  }
+
+  /// The hardware of the state that the machine begins from, until it was made itself.
   Path origin() {
     return dir.resolve("from-snapshot");
   }
 
-  /// The disk: a qcow2 file over the image.
+  /// The memory that it begins with, until then.
+  Path memory() {
+    return dir.resolve("memory");
+  }
+
+  /// The state of the devices that it begins with, until then.
+  Path devices() {
+    return dir.resolve("devices");
+  }
+
+  /// The disk: a qcow2 file over the image, or over the last of [#layers].
   Path disk() {
     return dir.resolve("disk.qcow2");
+  }
+
+  /// Where a clone has the disks of those that it comes from, each over the one before.
+  Path base() {
+    return dir.resolve("base");
+  }
+
+  Path layer(int number) {
+    return base().resolve(number + ".qcow2");
+  }
+
+  /// Those disks, the lowest first.
+  List<Path> layers() {
+    return IntStream.iterate(1, n -> Files.exists(layer(n)), n -> n + 1)
+        .mapToObj(this::layer)
+        .toList();
   }
 
   /// What the guest reads at its first boot: a tar archive, or a directory for NoCloud.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.SnapshotControl.Snapshot;
 import dev.machine.drivers.local.Suggest;
+import dev.machine.drivers.local.Trees;
 import dev.machine.drivers.wait.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ import java.util.Map;
 /// machine's lock.
 final class VmSnapshots {
 
-  private static final long MIB = 1 << 20;
+  static final long MIB = 1 << 20;
 
   private final VmFiles vm;
 
@@ -78,7 +79,8 @@ final class VmSnapshots {
       return;
     }
     var running = VmConfig.load(vm.running()).orElse(config);
-    requireRoom(running);
+    requireRoom(
+        running.hardware().memoryMiB(), "; or stop the host: its disk's state takes little");
     try {
       Files.createDirectories(vm.snapshots());
     } catch (IOException e) {
@@ -111,9 +113,11 @@ final class VmSnapshots {
   }
 
   /// A disk that fills up meanwhile would leave the guest without room to write.
-  private void requireRoom(VmConfig running) throws DriverException {
+  ///
+  /// @param most in MiB
+  /// @param otherwise what else than making room would help
+  void requireRoom(long most, String otherwise) throws DriverException {
     long free = vm.dir().toFile().getUsableSpace() / MIB;
-    int most = running.hardware().memoryMiB();
     if (free < most) {
       throw new DriverException.Refused(
           "no room for the state of "
@@ -123,7 +127,7 @@ final class VmSnapshots {
               + " MiB, and "
               + free
               + " MiB are free",
-          "make room where " + vm.dir() + " is; or stop the host: its disk's state takes little");
+          "make room where " + vm.dir() + " is" + otherwise);
     }
   }
 
@@ -156,6 +160,7 @@ final class VmSnapshots {
     } else {
       image("removing the snapshot " + name, "-d", name, deadline);
     }
+    Trees.remove(vm.template(name), deadline);
     try {
       Files.deleteIfExists(hardware(name));
     } catch (IOException e) {

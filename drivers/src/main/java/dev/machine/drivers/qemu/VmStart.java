@@ -41,15 +41,27 @@ final class VmStart {
     return open(config, ledger, progress, deadline);
   }
 
-  /// Brings up a clone that is not itself yet, from the state that it begins from.
-  Server begin(
-      VmConfig config, String snapshot, Ledger ledger, Progress progress, Deadline deadline)
+  /// Brings up a clone that is not itself yet.
+  ///
+  /// @param saved the hardware of the state that it begins from
+  Server begin(VmConfig config, VmConfig saved, Ledger ledger, Progress progress, Deadline deadline)
       throws DriverException, InterruptedException {
-    var accel = VmConfig.load(new VmSnapshots(vm).hardware(snapshot)).map(VmConfig::accel);
-    var saved = config.with(accel.orElse(config.accel()));
-    var server = load(config, saved, snapshot, ledger, progress, deadline);
-    new VmClone(vm).writeBeside();
-    return server;
+    var clone = new VmClone(vm);
+    var step = "Loading the saved state of " + saved.ref().name();
+    try {
+      launch(config.with(saved.accel()), step, clone.waiting(saved), ledger, progress, deadline);
+      try (var qmp = process.talk(deadline)) {
+        clone.load(qmp, deadline);
+      }
+    } catch (DriverException.Failed e) {
+      process.kill(deadline);
+      throw new DriverException.Failed(
+          "the saved state of " + saved.ref().name() + " cannot be loaded",
+          "another version of QEMU may have saved it; make another one to begin from",
+          e.output().isEmpty() ? process.log() : e.output(),
+          e);
+    }
+    return open(config, ledger, progress, deadline);
   }
 
   /// Goes on from a state in the machine's disk; the machine is off.
@@ -64,16 +76,14 @@ final class VmStart {
       Deadline deadline)
       throws DriverException, InterruptedException {
     try {
-      var how = new ArrayList<>(List.of("-S", "-loadvm", snapshot));
-      how.addAll(new VmClone(vm).withoutWaiting());
+      var how = List.of("-S", "-loadvm", snapshot);
       launch(saved, "Loading the saved state", how, ledger, progress, deadline);
     } catch (DriverException.Failed e) {
       throw new DriverException.Failed(
           "the saved state " + snapshot + " cannot be loaded",
-          "another version of QEMU may have saved it; "
-              + (new VmClone(vm).snapshot().isPresent()
-                  ? "make another one to begin from"
-                  : "the disk is as it was then: machine start " + vm.ref().name() + " boots it"),
+          "another version of QEMU may have saved it; the disk is as it was then: machine start "
+              + vm.ref().name()
+              + " boots it",
           e.output(),
           e);
     }

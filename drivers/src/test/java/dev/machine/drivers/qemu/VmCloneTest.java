@@ -7,16 +7,12 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.ServerRef;
 import dev.machine.drivers.local.Exec;
-import dev.machine.drivers.testing.Processes;
 import dev.machine.drivers.wait.Deadline;
-import dev.machine.drivers.wait.Wait;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,39 +39,21 @@ class VmCloneTest {
   void itsCardOnTheLanIsFoundByTheAddressOfTheOtherMachine() throws Exception {
     var saved = Samples.config(true).hardware();
     var other = new VmConfig.Hardware(1, 512, "f".repeat(32), saved.mac(), "52:54:00:aa:bb:cd");
-    Files.createDirectories(vm.snapshots());
-    Samples.config(true).with(other).save(new VmSnapshots(vm).hardware("ready"));
-    Files.writeString(vm.origin(), "ready\n");
+    Samples.config(true).with(other).save(vm.origin());
     assertThat(renewal())
         .contains("lan_from=52:54:00:aa:bb:cd lan_to=" + saved.lanMac())
         .contains("machine_id=" + saved.machineId(), "user=root ");
   }
 
   @Test
-  void nothingWaitsForItsDiskUntilItIsItself() throws Exception {
-    var clone = new VmClone(vm);
-    assertThat(clone.withoutWaiting()).isEmpty();
-    Files.writeString(vm.origin(), "ready\n");
-    assertThat(clone.withoutWaiting()).containsExactly("-set", "drive.root.cache.no-flush=on");
-  }
-
-  @Test
-  void aGuestWhoseDiskCannotBeWrittenEndsAndItsLogSaysWhy() throws Exception {
-    Files.createDirectory(vm.disk());
-    var guest = new ProcessBuilder("sleep", "60").start();
-    try {
-      Files.writeString(vm.pidFile(), Processes.id(guest).toString());
-      new VmClone(vm).writeBeside();
-      assertThat(guest.waitFor(30, TimeUnit.SECONDS)).isTrue();
-      var log =
-          Wait.until(
-              Deadline.after(Duration.ofSeconds(10)),
-              Duration.ofMillis(20),
-              () -> Optional.of(vm.log()).filter(f -> f.toFile().length() > 0));
-      assertThat(log.orElseThrow()).content().contains("cannot write " + vm.disk());
-    } finally {
-      guest.destroyForcibly();
-    }
+  void itWaitsForMemoryOfTheSizeThatTheStateHas() {
+    var saved = Samples.config(true);
+    var other = saved.with(saved.hardware().sized(1, 768));
+    assertThat(new VmClone(vm).waiting(other))
+        .containsSequence("-S", "-incoming", "defer")
+        .last()
+        .asString()
+        .contains("mem-path=memory", "size=768M", "share=off");
   }
 
   @Test

@@ -111,9 +111,24 @@ class VirtualMachineIT {
       assertThat(shell.machine("ssh", "clone", "cat /root/state").ok().out()).isEqualTo("one\n");
       new Box(shell, "clone").saysHello();
       shell.docker("--context", "demo", "version").ok();
+      thatLivesOnInItsOwnClone();
     } finally {
       shell.machine("rm", "-y", "clone").ok();
+      shell.machine("rm", "-y", "third").ok();
     }
+  }
+
+  /// Of three disks, one over the other, each host has its own: the one between may go.
+  private void thatLivesOnInItsOwnClone() throws Exception {
+    shell.machine("ssh", "clone", "echo three >/root/state; sync").ok();
+    shell.machine("snapshot", "create", "clone", "again").ok();
+    shell.machine("ssh", "clone", "echo four >/root/state; sync").ok();
+    shell.machine("create", "--from-snapshot", "clone/again", "third").ok();
+    shell.machine("rm", "-y", "clone").ok();
+    shell.machine("restart", "third").ok();
+    assertThat(shell.machine("ssh", "third", "hostname; cat /root/state").ok().out())
+        .isEqualTo("third\nthree\n");
+    shell.docker("--context", "third", "version").ok();
   }
 
   /// Killed from outside in between.
