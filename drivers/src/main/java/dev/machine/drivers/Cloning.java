@@ -24,12 +24,22 @@ public interface Cloning {
       Origin origin, ServerRequest request, Ledger ledger, Progress progress, Deadline deadline)
       throws DriverException, InterruptedException;
 
-  /// A shell script that makes a server of [#createFrom] itself: machine id, host name, host key,
-  /// logins, addresses, random numbers. For root, on the stdin of `sh`, because it holds the host
-  /// key; it may be run again. Afterwards its SSH server shows the new host key.
-  String renewal(ServerRef ref) throws DriverException, InterruptedException;
+  /// What makes a server of [#createFrom] itself: shell scripts for root, on the stdin of `sh`,
+  /// because they hold secrets; they may be run again.
+  ///
+  /// @param randomness gives it random numbers of its own: before anything else is made there
+  /// @param identity machine id, host name, host key, logins, addresses; afterwards its SSH server
+  ///   shows the new host key
+  record Renewal(String randomness, String identity) {
+    @Override
+    public String toString() {
+      return "Renewal";
+    }
+  }
 
-  /// The script has run: lets the server into the network of the hosts, and gives up what it has of
-  /// the other one's states.
+  Renewal renewal(ServerRef ref) throws DriverException, InterruptedException;
+
+  /// Both scripts have run: lets the server into the network of the hosts, and gives up what it has
+  /// of the other one's states.
   void renewed(ServerRef ref, Deadline deadline) throws DriverException, InterruptedException;
 }

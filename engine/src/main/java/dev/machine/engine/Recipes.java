@@ -102,7 +102,8 @@ public final class Recipes {
   }
 
   /// Gives an engine that belonged to another host before its certificate and settings, after
-  /// [#forget()], and tells it to start; its host is itself by now. [#comesUp()] waits for it.
+  /// [#forget()], and tells it to start; its host has random numbers of its own by now.
+  /// [#comesUp()] waits for it.
   ///
   /// @param facts of the host with the other one's engine; as if it was off
   /// @throws EngineException with every reason why the settings do not fit

@@ -110,7 +110,7 @@ public final class QemuDriver
   }
 
   @Override
-  public String renewal(ServerRef ref) throws DriverException, InterruptedException {
+  public Renewal renewal(ServerRef ref) throws DriverException, InterruptedException {
     return states.renewal(ref);
   }
 

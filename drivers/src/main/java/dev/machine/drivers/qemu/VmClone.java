@@ -1,6 +1,7 @@
 package dev.machine.drivers.qemu;
 
 import dev.machine.drivers.Cloning.Origin;
+import dev.machine.drivers.Cloning.Renewal;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Ledger;
 import dev.machine.drivers.Progress;
@@ -113,7 +114,7 @@ final class VmClone {
   /// What the guest runs to become itself.
   ///
   /// @see dev.machine.drivers.Cloning#renewal
-  String renewal(VmConfig config) throws DriverException {
+  Renewal renewal(VmConfig config) throws DriverException {
     var lan = origin().orElse(config).hardware().lanMac();
     var entropy = new byte[64];
     new SecureRandom().nextBytes(entropy);
@@ -121,18 +122,20 @@ final class VmClone {
     try {
       var seed = Base64.getEncoder().encodeToString(Files.readAllBytes(vm.seed()));
       var values =
-          "set -eu\nid=%s user=%s home=%s machine_id=%s entropy=%s lan_from=%s lan_to=%s gone='%s' seed=%s\n"
+          "set -eu\nid=%s user=%s home=%s machine_id=%s lan_from=%s lan_to=%s gone='%s' seed=%s\n"
               .formatted(
                   vm.key(),
                   config.user(),
                   GuestIdentity.home(config.user()),
                   config.hardware().machineId(),
-                  HexFormat.of().formatHex(entropy),
                   lan,
                   config.hardware().lanMac(),
                   gone,
                   seed);
-      return values + VmImages.script("renew.sh");
+      return new Renewal(
+          "set -eu\nentropy=%s\n".formatted(HexFormat.of().formatHex(entropy))
+              + VmImages.script("reseed.sh"),
+          values + VmImages.script("renew.sh"));
     } catch (IOException e) {
       throw new DriverException.Failed("cannot read " + vm.seed(), "", "", e);
     }

@@ -1,5 +1,6 @@
 package dev.machine.drivers.qemu;
 
+import dev.machine.drivers.Cloning.Renewal;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Ledger;
 import dev.machine.drivers.OptionValues;
@@ -82,7 +83,7 @@ final class VmStates {
     return server;
   }
 
-  String renewal(ServerRef ref) throws DriverException, InterruptedException {
+  Renewal renewal(ServerRef ref) throws DriverException, InterruptedException {
     return hypervisor.locked(
         ref, Deadline.after(GLANCE), (vm, config) -> new VmClone(vm).renewal(config));
   }

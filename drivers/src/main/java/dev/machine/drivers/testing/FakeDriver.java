@@ -246,8 +246,8 @@ public final class FakeDriver
   }
 
   @Override
-  public String renewal(ServerRef ref) {
-    return "become " + ref.name();
+  public Renewal renewal(ServerRef ref) {
+    return new Renewal("throw dice", "become " + ref.name());
   }
 
   @Override

@@ -1,14 +1,9 @@
 # shellcheck shell=sh disable=SC2154 # the driver puts the values before it
 # Makes a guest that goes on from the saved state of another one itself. Run as root, on the stdin
-# of sh; may be run again. Before it stand: id, user, home, machine_id, entropy (hex), lan_from, lan_to
+# of sh; may be run again. Before it stand: id, user, home, machine_id, lan_from, lan_to
 # (Ethernet addresses), gone (paths) and seed (a tar archive in base64). Few programs are started: each
 # costs an emulated processor a tenth of a second.
 umask 022
-# The random numbers of two guests of one state would be the same. RNDADDENTROPY, RNDRESEEDCRNG:
-# linux/random.h.
-echo "$entropy" | perl -e 'open(my $r, "+>", "/dev/urandom") or die; my $b = pack("H128", <STDIN>);
-  ioctl($r, 0x40085203, pack("iia*", 8 * length $b, length $b, $b)) or die "no entropy: $!";
-  ioctl($r, 0x5207, 0)'
 # Directories stay, with their owners.
 files='' directories=''
 for path in $gone /run/log/journal; do

@@ -3,6 +3,7 @@ package dev.machine.drivers.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.machine.drivers.Cloning;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.ServerRef;
@@ -31,7 +32,7 @@ class VmCloneTest {
     VmMaker.seed(vm, Samples.boot("admin"), Samples.config(true));
   }
 
-  private String renewal() throws Exception {
+  private Cloning.Renewal renewal() throws Exception {
     return new VmClone(vm).renewal(Samples.config(true));
   }
 
@@ -40,7 +41,7 @@ class VmCloneTest {
     var saved = Samples.config(true).hardware();
     var other = new VmConfig.Hardware(1, 512, "f".repeat(32), saved.mac(), "52:54:00:aa:bb:cd");
     Samples.config(true).with(other).save(vm.origin());
-    assertThat(renewal())
+    assertThat(renewal().identity())
         .contains("lan_from=52:54:00:aa:bb:cd lan_to=" + saved.lanMac())
         .contains("machine_id=" + saved.machineId(), "user=root ");
   }
@@ -57,13 +58,16 @@ class VmCloneTest {
   }
 
   @Test
-  void theScriptIsOneThatAShellReadsAndItsRandomNumbersAreNew() throws Exception {
-    var script = Files.writeString(dir.resolve("renewal"), renewal());
-    var checked =
-        Exec.run(Deadline.after(Duration.ofSeconds(10)), List.of("sh", "-n", script.toString()));
-    assertThat(checked.output()).isEmpty();
-    assertThat(checked.exit()).isZero();
-    assertThat(renewal()).isNotEqualTo(Files.readString(script));
+  void theScriptsAreSomeThatAShellReadsAndItsRandomNumbersAreNew() throws Exception {
+    var scripts = renewal();
+    for (var text : List.of(scripts.randomness(), scripts.identity())) {
+      var script = Files.writeString(dir.resolve("script"), text);
+      var checked =
+          Exec.run(Deadline.after(Duration.ofSeconds(10)), List.of("sh", "-n", script.toString()));
+      assertThat(checked.output()).isEmpty();
+      assertThat(checked.exit()).isZero();
+    }
+    assertThat(renewal().randomness()).isNotEqualTo(scripts.randomness());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.machine.provisioner.lifecycle;
 
+import dev.machine.drivers.Cloning;
 import dev.machine.drivers.DriverFactory;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.wait.Deadline;
@@ -71,8 +72,9 @@ interface Outfitter {
       throws ProvisionException, InterruptedException;
 
   /// Makes a server that goes on from another host's state itself: its clock is set, its engine
-  /// stopped and made to forget whose it is, the driver's script run, and the engine started with a
-  /// certificate and settings of its own. The server shows its own host key afterwards.
+  /// stopped and made to forget whose it is, and told to start with a certificate and settings of
+  /// its own, and the driver's scripts are run, the second one while it starts. The server shows
+  /// its own host key afterwards.
   ///
   /// @return the host with its certificate when its engine starts, and waits for [#settle]; empty
   ///   when it has none, and waits for [#outfit]
@@ -87,9 +89,10 @@ interface Outfitter {
   ///
   /// @param identity the login key that lets us in until the host has its own
   /// @param hostKeys the other host's, and its own: it shows one of them
-  /// @param script of the driver; holds a secret
+  /// @param scripts of the driver
   /// @param engine the version of the other one's engine, if it is known
-  record Renewal(Path identity, List<String> hostKeys, String script, Optional<String> engine) {
+  record Renewal(
+      Path identity, List<String> hostKeys, Cloning.Renewal scripts, Optional<String> engine) {
     @Override
     public String toString() {
       return "Renewal[" + hostKeys + "]";

@@ -22,8 +22,8 @@ import java.util.concurrent.Future;
 
 /// Makes a server that goes on from another host's state a host of its own.
 ///
-/// What takes time is the start of its engine, whose id and certificate are read then: the login to
-/// the new identity goes on beside it.
+/// What takes time is the start of its engine, whose id, certificate and random numbers are made
+/// then: all that need not come before goes on beside it.
 final class Rebirth {
 
   /// A state that was loaded on a busy machine takes a while to move again.
@@ -52,7 +52,8 @@ final class Rebirth {
                 target, SshWait.Stage.UP, transcript, deadline.atMost(AWAKE), progress);
         var beside = Executors.newVirtualThreadPerTaskExecutor()) {
       // A guest of two processors is done sooner when both have something to do.
-      var itself = beside.submit(() -> scripted(remote, renewal.script(), deadline));
+      var reseeded =
+          beside.submit(() -> scripted(remote, renewal.scripts().randomness(), deadline));
       var forgotten =
           beside.submit(() -> run(remote, host, Recipes.forget(), NONE, progress, deadline));
       try {
@@ -61,18 +62,20 @@ final class Rebirth {
         var facts = FactsGatherer.configuration(remote, known, deadline);
         if (facts.engine().isEmpty()) {
           done(forgotten);
-          done(itself);
+          done(reseeded);
+          scripted(remote, renewal.scripts().identity(), deadline);
           return Optional.empty();
         }
         var issued = certificates.issue(host, facts.addresses(), deadline);
         var settings = host.engine().settings();
         var steps = Recipes.startAnew(facts, settings, Building.port(host));
         done(forgotten);
-        done(itself);
+        done(reseeded);
         run(remote, host, steps, Optional.of(issued.material()), progress, deadline);
+        scripted(remote, renewal.scripts().identity(), deadline);
         return Optional.of(host.with(host.client().certifiedUntil(issued.until())));
       } finally {
-        itself.cancel(true);
+        reseeded.cancel(true);
         forgotten.cancel(true);
       }
     } catch (EngineException e) {

@@ -3,6 +3,7 @@ package dev.machine.provisioner.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.machine.drivers.Cloning;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.testing.FakeWorld;
@@ -57,7 +58,7 @@ class CloneFaultsTest {
     assertThat(renewal.hostKeys())
         .isEqualTo(
             List.of(source.access().hostKey().get(), clone.access().hostKey().orElseThrow()));
-    assertThat(renewal.script()).isEqualTo("become web2");
+    assertThat(renewal.scripts()).isEqualTo(new Cloning.Renewal("throw dice", "become web2"));
     assertThat(renewal.identity()).doesNotExist();
     assertThat(Files.readString(secrets(stage, "web2").resolve("id_ed25519")))
         .isNotEqualTo(Files.readString(secrets(stage, "web1").resolve("id_ed25519")));
