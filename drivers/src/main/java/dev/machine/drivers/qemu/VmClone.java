@@ -102,6 +102,8 @@ final class VmClone {
     if (loaded.isEmpty()) {
       throw new DriverException.TimedOut(problem, "try again with more time", "");
     }
+    // A state that is kept of this machine would ask for it.
+    qmp.say("migrate_set_capability x-ignore-shared off", problem);
   }
 
   /// Unplugs its card from the LAN while it is not itself.

@@ -113,8 +113,8 @@ class VirtualMachineIT {
       shell.docker("--context", "demo", "version").ok();
       thatLivesOnInItsOwnClone();
     } finally {
-      shell.machine("rm", "-y", "clone").ok();
-      shell.machine("rm", "-y", "third").ok();
+      shell.machine("rm", "-y", "clone");
+      shell.machine("rm", "-y", "third");
     }
   }
 
@@ -124,6 +124,8 @@ class VirtualMachineIT {
     shell.machine("snapshot", "create", "clone", "again").ok();
     shell.machine("ssh", "clone", "echo four >/root/state; sync").ok();
     shell.machine("create", "--from-snapshot", "clone/again", "third").ok();
+    shell.machine("snapshot", "restore", "clone", "again").ok();
+    assertThat(shell.machine("ssh", "clone", "cat /root/state").ok().out()).isEqualTo("three\n");
     shell.machine("rm", "-y", "clone").ok();
     shell.machine("restart", "third").ok();
     assertThat(shell.machine("ssh", "third", "hostname; cat /root/state").ok().out())
