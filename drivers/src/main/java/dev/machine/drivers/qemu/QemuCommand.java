@@ -1,6 +1,8 @@
 package dev.machine.drivers.qemu;
 
 import dev.machine.drivers.local.Release;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,9 @@ final class QemuCommand {
 
   /// QEMU would else keep translated code of up to the guest's own memory again.
   private static final String TCG = "tcg,thread=multi,tb-size=256";
+
+  private static final Path CLOCK =
+      Path.of("/sys/devices/system/clocksource/clocksource0/current_clocksource");
 
   private static final String DISK_SERIAL = "machine-root";
   private static final String SEED_SERIAL = "machine-seed";
@@ -44,7 +49,9 @@ final class QemuCommand {
   /// Runs a virtual machine. Ports are brought here afterwards, by its control socket.
   ///
   /// @param accel as [Acceleration.Chosen#name] says
-  static List<String> of(String program, VmConfig config, String accel, VmLan.Group lan) {
+  /// @param clock that this machine's kernel goes by, as [#hostClock] says
+  static List<String> of(
+      String program, VmConfig config, String accel, String clock, VmLan.Group lan) {
     var hardware = config.hardware();
     var argv = new ArrayList<>(base(program, accel, hardware.cpus(), hardware.memoryMiB()));
     argv.addAll(List.of("-name", "machine-" + config.ref().nonce()));
@@ -59,7 +66,7 @@ final class QemuCommand {
       disk(argv, "seed", "raw", "seed,read-only=on", SEED_SERIAL);
       argv.addAll(List.of("-kernel", config.image().resolve("kernel").toString()));
       argv.addAll(List.of("-initrd", config.image().resolve("initrd").toString()));
-      argv.addAll(List.of("-append", append(program, accel, config)));
+      argv.addAll(List.of("-append", append(program, accel, clock, config)));
     } else {
       argv.addAll(
           List.of(
@@ -159,12 +166,24 @@ final class QemuCommand {
     return accel.equals("tcg") && config.direct() && !config.aslr();
   }
 
-  private static String append(String program, String accel, VmConfig config) {
+  /// The clock source of this machine's kernel: `tsc`, `kvm-clock`…; empty if it does not tell.
+  static String hostClock() {
+    try {
+      return Files.readString(CLOCK).strip();
+    } catch (IOException _) {
+      return ""; // Not Linux.
+    }
+  }
+
+  private static String append(String program, String accel, String clock, VmConfig config) {
     return console(program)
         + " loglevel=3 panic=10 systemd.machine_id="
         + config.hardware().machineId()
         // Emulation has no speculative execution to guard against, and the guards are slow there.
         + (accel.equals("tcg") ? " mitigations=off" : "")
+        // QEMU emulates the processor's counter by this machine's, so it is as steady. The guest's
+        // kernel cannot know, and would ask an emulated clock chip, a seventh of all that it does.
+        + (accel.equals("tcg") && !arm(program) && clock.equals("tsc") ? " tsc=reliable" : "")
         + (fixedAddresses(config, accel) ? " norandmaps" : "");
   }
 

@@ -125,7 +125,12 @@ final class VmStart {
     ledger.intend(resource);
     var argv =
         new ArrayList<>(
-            QemuCommand.of(QemuCommand.program(), config, chosen.name(), VmLan.group(storeId)));
+            QemuCommand.of(
+                QemuCommand.program(),
+                config,
+                chosen.name(),
+                QemuCommand.hostClock(),
+                VmLan.group(storeId)));
     argv.addAll(more);
     // What a state that is kept of it must be loaded on.
     config.with(Acceleration.Wanted.named(chosen.name())).save(vm.running());

@@ -112,7 +112,7 @@ final class VmTemplate {
     var argv =
         new ArrayList<>(
             List.of("sh", "-c", "cd \"$0\" && exec \"$@\" <steps", made.dir().toString()));
-    argv.addAll(QemuCommand.of(program, hardware, hardware.accel().word(), lan));
+    argv.addAll(QemuCommand.of(program, hardware, hardware.accel().word(), "", lan));
     argv.addAll(QemuCommand.memory(program, hardware, true));
     argv.addAll(List.of("-S", "-loadvm", snapshot.name(), "-monitor", "stdio"));
     var result = Exec.run(deadline, argv);

@@ -16,7 +16,8 @@ class QemuCommandTest {
 
   @Test
   void aDebianMachineBootsItsKernelDirectly() {
-    assertThat(lines(QemuCommand.of("qemu-system-x86_64", Samples.config(true), "tcg", LAN)))
+    assertThat(
+            lines(QemuCommand.of("qemu-system-x86_64", Samples.config(true), "tcg", "hpet", LAN)))
         .isEqualTo(
             """
             qemu-system-x86_64
@@ -56,16 +57,30 @@ class QemuCommandTest {
 
   @Test
   void kvmHasTheHostsProcessorAndKeepsItsMitigations() {
-    var argv = QemuCommand.of("qemu-system-x86_64", Samples.config(true), "kvm", LAN);
+    var argv = QemuCommand.of("qemu-system-x86_64", Samples.config(true), "kvm", "hpet", LAN);
     assertThat(lines(argv))
         .contains("-accel kvm\n-cpu host\n")
         .doesNotContain("mitigations", "norandmaps");
   }
 
   @Test
+  void theProcessorsCounterIsTheClockWhereItIsThisMachinesToo() {
+    var config = Samples.config(true);
+    assertThat(lines(QemuCommand.of("qemu-system-x86_64", config, "tcg", "tsc", LAN)))
+        .contains(" mitigations=off tsc=reliable norandmaps\n");
+    for (var other :
+        List.of(
+            QemuCommand.of("qemu-system-x86_64", config, "tcg", "kvm-clock", LAN),
+            QemuCommand.of("qemu-system-x86_64", config, "kvm", "tsc", LAN),
+            QemuCommand.of("qemu-system-aarch64", config, "tcg", "tsc", LAN))) {
+      assertThat(lines(other)).doesNotContain("tsc=");
+    }
+  }
+
+  @Test
   void anEmulatedMachineHasRandomAddressesWhenItIsToldTo() {
     var config = Samples.config(true);
-    var argv = QemuCommand.of("qemu-system-x86_64", Samples.aslr(), "tcg", LAN);
+    var argv = QemuCommand.of("qemu-system-x86_64", Samples.aslr(), "tcg", "hpet", LAN);
     assertThat(lines(argv)).contains(" mitigations=off\n").doesNotContain("norandmaps");
     assertThat(QemuCommand.fixedAddresses(config, "tcg")).isTrue();
     assertThat(QemuCommand.fixedAddresses(config, "kvm")).isFalse();
@@ -74,7 +89,7 @@ class QemuCommandTest {
 
   @Test
   void aCloudImageBootsItsOwnLoaderAndReadsNoCloud() {
-    var argv = QemuCommand.of("qemu-system-x86_64", Samples.config(false), "tcg", LAN);
+    var argv = QemuCommand.of("qemu-system-x86_64", Samples.config(false), "tcg", "hpet", LAN);
     assertThat(lines(argv))
         .contains(
             """
@@ -86,7 +101,7 @@ class QemuCommandTest {
 
   @Test
   void anArmMachineIsOfItsOwnKind() {
-    var argv = QemuCommand.of("qemu-system-aarch64", Samples.config(true), "hvf", LAN);
+    var argv = QemuCommand.of("qemu-system-aarch64", Samples.config(true), "hvf", "hpet", LAN);
     assertThat(lines(argv))
         .contains("-machine virt,gic-version=max\n", "console=ttyAMA0")
         .endsWith("-rtc base=utc,clock=host\n");
