@@ -27,10 +27,9 @@ public interface Cloning {
   /// What makes a server of [#createFrom] itself: shell scripts for root, on the stdin of `sh`,
   /// because they hold secrets; they may be run again.
   ///
-  /// @param randomness gives it random numbers of its own: before anything else is made there
-  /// @param identity machine id, host name, host key, logins, addresses; afterwards its SSH server
-  ///   shows the new host key
-  record Renewal(String randomness, String identity) {
+  /// @param first random numbers, machine id and host name: before anything is started there
+  /// @param rest host key, logins, addresses; afterwards its SSH server shows the new host key
+  record Renewal(String first, String rest) {
     @Override
     public String toString() {
       return "Renewal";

@@ -88,9 +88,8 @@ final class QemuHypervisor {
       var config = VmConfig.load(vm.config());
       if (config.isEmpty()) {
         config = Optional.of(prepare(vm, order, ledger, progress, deadline));
-      } else if (order.ground() instanceof Ground.OfState(var origin) && toLoad(vm).isPresent()) {
-        // The guest may have run, and changed the disk that the state goes with.
-        copy(vm, origin, ledger, progress, deadline);
+      } else if (toLoad(vm).isPresent()) {
+        new VmClone(vm).again(deadline);
       }
       var state = toLoad(vm);
       return state.isPresent()
@@ -99,9 +98,11 @@ final class QemuHypervisor {
     }
   }
 
-  /// The state that a machine begins from; empty when it is itself, or runs.
-  private static Optional<VmConfig> toLoad(VmFiles vm) throws DriverException {
-    return new VmProcess(vm).alive() ? Optional.empty() : new VmClone(vm).origin();
+  /// The state that a machine begins from; empty when it is itself, or has it and runs.
+  private static Optional<VmConfig> toLoad(VmFiles vm)
+      throws DriverException, InterruptedException {
+    var origin = new VmClone(vm).origin();
+    return origin.isPresent() && new VmProcess(vm).runs() ? Optional.empty() : origin;
   }
 
   private VmConfig copy(
@@ -247,6 +248,12 @@ final class QemuHypervisor {
     try (var _ = lock(vm, deadline)) {
       return work.on(vm, config(vm));
     }
+  }
+
+  /// What may be looked at while another run works on the machine.
+  <T> T seen(ServerRef ref, Work<T> work) throws DriverException, InterruptedException {
+    var vm = files(ref);
+    return work.on(vm, config(vm));
   }
 
   String consoleTail(ServerRef ref) {

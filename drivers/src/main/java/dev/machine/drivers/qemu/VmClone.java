@@ -66,16 +66,25 @@ final class VmClone {
             "the host " + from.ref().name() + " has a boot loader of its own");
       }
       var template = new VmTemplate(from, snapshot, hardware);
-      template.make(lan, ledger, progress, deadline);
+      try {
+        template.make(lan, ledger, progress, deadline);
+      } finally {
+        // An earlier run may have been cut off while it stood still.
+        new VmPause(from, ledger).letGo(Deadline.after(LET_GO));
+      }
       hardware.save(vm.origin());
       template.give(vm, deadline);
       return hardware;
     } catch (IOException e) {
       throw new DriverException.Failed("cannot make " + vm.disk(), "is the disk full?", "", e);
-    } finally {
-      // An earlier run may have been cut off while it stood still.
-      new VmPause(from, ledger).letGo(Deadline.after(LET_GO));
     }
+  }
+
+  /// Begins anew, with what [#copy] gave it: its guest may have run, and changed the disk that the
+  /// state goes with.
+  void again(Deadline deadline) throws DriverException, InterruptedException {
+    new VmProcess(vm).kill(deadline);
+    VmTemplate.disk(vm, deadline);
   }
 
   /// QEMU's options by which it waits for [#load].
@@ -134,10 +143,13 @@ final class VmClone {
                   config.hardware().lanMac(),
                   gone,
                   seed);
-      return new Renewal(
-          "set -eu\nentropy=%s\n".formatted(HexFormat.of().formatHex(entropy))
-              + VmImages.script("reseed.sh"),
-          values + VmImages.script("renew.sh"));
+      var first =
+          "set -eu\nentropy=%s machine_id=%s name=%s\n"
+              .formatted(
+                  HexFormat.of().formatHex(entropy),
+                  config.hardware().machineId(),
+                  vm.ref().name());
+      return new Renewal(first + VmImages.script("begin.sh"), values + VmImages.script("renew.sh"));
     } catch (IOException e) {
       throw new DriverException.Failed("cannot read " + vm.seed(), "", "", e);
     }
@@ -150,7 +162,7 @@ final class VmClone {
     }
     try {
       // QEMU goes on with what it has mapped.
-      for (var file : List.of(vm.memory(), vm.devices(), vm.origin())) {
+      for (var file : List.of(vm.origin(), vm.memory(), vm.devices())) {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {

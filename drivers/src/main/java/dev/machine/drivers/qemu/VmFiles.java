@@ -42,6 +42,11 @@ record VmFiles(ServerRef ref, Path dir, String key) {
     return snapshots().resolve(snapshot + ".template");
   }
 
+  /// One that is being made.
+  Path unfinished(String snapshot) {
+    return snapshots().resolve(snapshot + ".new");
+  }
+
   /// The same machine's files in another directory.
   VmFiles at(Path other) {
     return new VmFiles(ref, other, key);

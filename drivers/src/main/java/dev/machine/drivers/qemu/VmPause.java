@@ -3,14 +3,16 @@ package dev.machine.drivers.qemu;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Ledger;
 import dev.machine.drivers.ServerRef;
+import dev.machine.drivers.local.Locked;
 import dev.machine.drivers.wait.Deadline;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /// A machine that stands still while its disk is copied, so that QEMU has written out what it holds
-/// of the disk's tables. Noted in the ledger of the machine that is made of it, so that it goes on
-/// even when that run is cut off.
+/// of the disk's tables. The caller holds its lock. Noted in the ledger of the machine that is made
+/// of it, so that it goes on even when that run is cut off.
 final class VmPause {
 
   private static final String PAUSED = "paused";
@@ -30,7 +32,9 @@ final class VmPause {
       return;
     }
     try (var qmp = process.talk(deadline)) {
-      if (qmp.status().equals("running")) {
+      var status = qmp.status();
+      // Paused already, it is so by a run that was cut off: we hold its lock.
+      if (status.equals("running") || status.equals("paused")) {
         ledger.intend(entry());
         qmp.execute("stop", Map.of());
       }
@@ -66,7 +70,14 @@ final class VmPause {
       if (entry.resource().kind().equals(PAUSED) && name.length() > 9) {
         var ref =
             new ServerRef(name.substring(0, name.length() - 9), name.substring(name.length() - 8));
-        new VmPause(VmFiles.of(stateDir, storeId, ref), ledger).letGo(deadline);
+        var vm = VmFiles.of(stateDir, storeId, ref);
+        if (Files.isDirectory(vm.dir())) {
+          try (var _ = Locked.acquire(vm.lock(), "the host " + ref.name(), deadline)) {
+            new VmPause(vm, ledger).letGo(deadline);
+          }
+        } else {
+          ledger.gone(entry.resource());
+        }
       }
     }
   }

@@ -49,6 +49,18 @@ final class VmProcess {
     return id().map(ProcessId::alive).orElse(false);
   }
 
+  /// Whether its guest runs: one whose state is not loaded yet does not.
+  boolean runs() throws InterruptedException {
+    if (!alive()) {
+      return false;
+    }
+    try (var qmp = talk(Deadline.after(GLANCE))) {
+      return qmp.status().equals("running");
+    } catch (DriverException _) {
+      return alive(); // It is busy, or on its way out.
+    }
+  }
+
   /// The machine as it is now, without being asked to do anything.
   Server server(VmConfig config) throws InterruptedException {
     if (!alive()) {

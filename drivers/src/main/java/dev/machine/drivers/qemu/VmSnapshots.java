@@ -150,8 +150,11 @@ final class VmSnapshots {
     image("going back to the snapshot " + name, "-a", name, deadline);
   }
 
-  /// Gives a state up.
+  /// Gives a state up; first what was made of it, which else were taken for that of another state
+  /// of the name.
   void remove(String name, Deadline deadline) throws DriverException, InterruptedException {
+    Trees.remove(vm.template(name), deadline);
+    Trees.remove(vm.unfinished(name), deadline);
     var process = new VmProcess(vm);
     if (process.alive()) {
       try (var qmp = process.talk(deadline)) {
@@ -160,7 +163,6 @@ final class VmSnapshots {
     } else {
       image("removing the snapshot " + name, "-d", name, deadline);
     }
-    Trees.remove(vm.template(name), deadline);
     try {
       Files.deleteIfExists(hardware(name));
     } catch (IOException e) {

@@ -48,13 +48,10 @@ final class VmStart {
       throws DriverException, InterruptedException {
     var clone = new VmClone(vm);
     var step = "Loading the saved state of " + saved.ref().name();
-    try {
-      launch(config.with(saved.accel()), step, clone.waiting(saved), ledger, progress, deadline);
-      try (var qmp = process.talk(deadline)) {
-        clone.load(qmp, deadline);
-      }
+    launch(config.with(saved.accel()), step, clone.waiting(saved), ledger, progress, deadline);
+    try (var qmp = process.talk(deadline)) {
+      clone.load(qmp, deadline);
     } catch (DriverException.Failed e) {
-      process.kill(deadline);
       throw new DriverException.Failed(
           "the saved state of " + saved.ref().name() + " cannot be loaded",
           "another version of QEMU may have saved it; make another one to begin from",

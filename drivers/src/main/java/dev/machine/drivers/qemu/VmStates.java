@@ -40,7 +40,7 @@ final class VmStates {
 
   List<Snapshot> list(ServerRef ref) throws DriverException, InterruptedException {
     var glance = Deadline.after(GLANCE);
-    return hypervisor.locked(ref, glance, (vm, _) -> new VmSnapshots(vm).list(glance));
+    return hypervisor.seen(ref, (vm, _) -> new VmSnapshots(vm).list(glance));
   }
 
   void remove(ServerRef ref, String snapshot, Deadline deadline)

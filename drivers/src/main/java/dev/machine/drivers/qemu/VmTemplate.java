@@ -45,10 +45,12 @@ final class VmTemplate {
     if (Files.isDirectory(done)) {
       return;
     }
-    long disk = vm.disk().toFile().length() / VmSnapshots.MIB;
-    new VmSnapshots(vm).requireRoom(disk + hardware.hardware().memoryMiB(), "");
+    // The disk is copied with all its states, and once more without them.
+    long disks = 2 * vm.disk().toFile().length() - snapshot.bytes();
+    var room = disks / VmSnapshots.MIB + hardware.hardware().memoryMiB();
+    new VmSnapshots(vm).requireRoom(room, "");
     progress.step("Preparing the saved state of " + vm.ref().name() + " for clones, once");
-    var made = vm.at(done.resolveSibling(snapshot.name() + ".new"));
+    var made = vm.at(vm.unfinished(snapshot.name()));
     try {
       Trees.remove(made.dir(), deadline);
       Files.createDirectories(made.base());
@@ -99,15 +101,20 @@ final class VmTemplate {
     DiskImages.run(deadline.atMost(COPY), "keeping the disk's state", argv);
   }
 
-  /// Has QEMU load the state into a file and write down the devices. It ends by itself, whoever
-  /// waits for it.
+  /// Has QEMU load the state into a file and write down the devices. It reads what to do from a
+  /// file, so that it ends by itself even when nobody waits for it any more.
   private void load(VmFiles made, VmLan.Group lan, Deadline deadline)
       throws DriverException, InterruptedException, IOException {
     var program = QemuCommand.program();
     var steps = made.dir().resolve("steps");
     Files.writeString(
         steps,
-        "migrate_set_capability x-ignore-shared on\nmigrate \"exec:cat >%s\"\nquit\n"
+        """
+        migrate_set_capability x-ignore-shared on
+        migrate "exec:cat >part && mv part %s"
+        info migrate
+        quit
+        """
             .formatted(made.devices().getFileName()));
     var argv =
         new ArrayList<>(
@@ -116,10 +123,11 @@ final class VmTemplate {
     argv.addAll(QemuCommand.memory(program, hardware, true));
     argv.addAll(List.of("-S", "-loadvm", snapshot.name(), "-monitor", "stdio"));
     var result = Exec.run(deadline, argv);
-    if (result.exit() != 0 || !Files.exists(made.devices()) || result.output().contains("Error:")) {
+    var written = result.output().contains("Migration status: completed");
+    if (result.exit() != 0 || !written || !Files.exists(made.devices())) {
       throw new DriverException.Failed(
           "the saved state " + snapshot.name() + " cannot be loaded",
-          "another version of QEMU may have saved it; make another one to begin from",
+          "another version of QEMU may have saved it, or the disk is full; see its output",
           result.output(),
           null);
     }
@@ -140,6 +148,11 @@ final class VmTemplate {
       Files.deleteIfExists(link);
       Files.createLink(link, part);
     }
+    disk(clone, deadline);
+  }
+
+  /// Gives a clone a disk of its own over what it has of the other one.
+  static void disk(VmFiles clone, Deadline deadline) throws DriverException, InterruptedException {
     var under = clone.dir().relativize(clone.layers().getLast()).toString();
     DiskImages.over(under, "qcow2", clone.disk(), List.of(), deadline);
   }

@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2154 # the driver puts the values before it
 # Makes a guest that goes on from the saved state of another one itself. Run as root, on the stdin
-# of sh; may be run again. Before it stand: id, user, home, machine_id, lan_from, lan_to
+# of sh, after begin.sh; may be run again. Before it stand: id, user, home, machine_id, lan_from, lan_to
 # (Ethernet addresses), gone (paths) and seed (a tar archive in base64). Few programs are started: each
 # costs an emulated processor a tenth of a second.
 umask 022

@@ -41,7 +41,7 @@ class VmCloneTest {
     var saved = Samples.config(true).hardware();
     var other = new VmConfig.Hardware(1, 512, "f".repeat(32), saved.mac(), "52:54:00:aa:bb:cd");
     Samples.config(true).with(other).save(vm.origin());
-    assertThat(renewal().identity())
+    assertThat(renewal().rest())
         .contains("lan_from=52:54:00:aa:bb:cd lan_to=" + saved.lanMac())
         .contains("machine_id=" + saved.machineId(), "user=root ");
   }
@@ -60,14 +60,14 @@ class VmCloneTest {
   @Test
   void theScriptsAreSomeThatAShellReadsAndItsRandomNumbersAreNew() throws Exception {
     var scripts = renewal();
-    for (var text : List.of(scripts.randomness(), scripts.identity())) {
+    for (var text : List.of(scripts.first(), scripts.rest())) {
       var script = Files.writeString(dir.resolve("script"), text);
       var checked =
           Exec.run(Deadline.after(Duration.ofSeconds(10)), List.of("sh", "-n", script.toString()));
       assertThat(checked.output()).isEmpty();
       assertThat(checked.exit()).isZero();
     }
-    assertThat(renewal().randomness()).isNotEqualTo(scripts.randomness());
+    assertThat(renewal().first()).isNotEqualTo(scripts.first());
   }
 
   @Test

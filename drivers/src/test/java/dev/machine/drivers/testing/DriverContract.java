@@ -179,8 +179,8 @@ public abstract class DriverContract {
       assertThat(made.ref()).isEqualTo(request.ref());
       assertThat(driver().find(source.ref())).contains(first);
       // Holds a key: not to be printed.
-      assertThat(cloning.renewal(request.ref()).randomness().isBlank()).isFalse();
-      assertThat(cloning.renewal(request.ref()).identity().isBlank()).isFalse();
+      assertThat(cloning.renewal(request.ref()).first().isBlank()).isFalse();
+      assertThat(cloning.renewal(request.ref()).rest().isBlank()).isFalse();
       // Cut off, and gone on with.
       assertThat(cloning.createFrom(origin, request, others, Progress.SILENT, deadline()))
           .isEqualTo(made);

@@ -2,6 +2,7 @@ package dev.machine.provisioner.lifecycle;
 
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.wait.Deadline;
+import dev.machine.drivers.wait.Threads;
 import dev.machine.engine.EngineException;
 import dev.machine.engine.Recipes;
 import dev.machine.engine.Step;
@@ -17,13 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /// Makes a server that goes on from another host's state a host of its own.
 ///
-/// What takes time is the start of its engine, whose id, certificate and random numbers are made
-/// then: all that need not come before goes on beside it.
+/// What takes time is the start of its engine: all that need not come before goes on beside it.
 final class Rebirth {
 
   /// A state that was loaded on a busy machine takes a while to move again.
@@ -50,10 +49,9 @@ final class Rebirth {
     try (var remote =
             SshWait.waitForSsh(
                 target, SshWait.Stage.UP, transcript, deadline.atMost(AWAKE), progress);
-        var beside = Executors.newVirtualThreadPerTaskExecutor()) {
+        var beside = Threads.perTask()) {
       // A guest of two processors is done sooner when both have something to do.
-      var reseeded =
-          beside.submit(() -> scripted(remote, renewal.scripts().randomness(), deadline));
+      var first = beside.submit(() -> scripted(remote, renewal.scripts().first(), deadline));
       var forgotten =
           beside.submit(() -> run(remote, host, Recipes.forget(), NONE, progress, deadline));
       try {
@@ -62,20 +60,20 @@ final class Rebirth {
         var facts = FactsGatherer.configuration(remote, known, deadline);
         if (facts.engine().isEmpty()) {
           done(forgotten);
-          done(reseeded);
-          scripted(remote, renewal.scripts().identity(), deadline);
+          done(first);
+          scripted(remote, renewal.scripts().rest(), deadline);
           return Optional.empty();
         }
         var issued = certificates.issue(host, facts.addresses(), deadline);
         var settings = host.engine().settings();
         var steps = Recipes.startAnew(facts, settings, Building.port(host));
         done(forgotten);
-        done(reseeded);
+        done(first);
         run(remote, host, steps, Optional.of(issued.material()), progress, deadline);
-        scripted(remote, renewal.scripts().identity(), deadline);
+        scripted(remote, renewal.scripts().rest(), deadline);
         return Optional.of(host.with(host.client().certifiedUntil(issued.until())));
       } finally {
-        reseeded.cancel(true);
+        first.cancel(true);
         forgotten.cancel(true);
       }
     } catch (EngineException e) {
