@@ -104,24 +104,6 @@ final class QemuCommand {
         memoryMiB + "M");
   }
 
-  /// Has the memory be the file `memory`.
-  ///
-  /// @param shared whether what the guest writes goes into the file
-  static List<String> memory(String program, VmConfig config, boolean shared) {
-    // The name of the memory in a saved state, as it is without a file.
-    var name = arm(program) ? "mach-virt.ram" : "pc.ram";
-    return List.of(
-        "-machine",
-        "memory-backend=" + name,
-        "-object",
-        "memory-backend-file,id="
-            + name
-            + ",x-use-canonical-path-for-ramblock-id=off,mem-path=memory,size="
-            + config.hardware().memoryMiB()
-            + "M,share="
-            + (shared ? "on" : "off"));
-  }
-
   /// All that QEMU can emulate, but no short cuts for strings (ERMS, FSRM): for them kernel and C
   /// library fill and copy memory byte by byte, which QEMU does one by one, instead of by eight.
   private static String processor(String program) {

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -40,7 +39,7 @@ final class VmClone {
     return VmConfig.load(vm.origin());
   }
 
-  /// Gives it the other machine's disk, memory and devices as they were.
+  /// Gives it the other machine's disk and state as they were.
   ///
   /// @return the hardware that the state is of
   VmConfig copy(
@@ -87,19 +86,15 @@ final class VmClone {
     VmTemplate.disk(vm, deadline);
   }
 
-  /// QEMU's options by which it waits for [#load].
-  List<String> waiting(VmConfig config) {
-    var argv = new ArrayList<>(List.of("-S", "-incoming", "defer"));
-    argv.addAll(QemuCommand.memory(QemuCommand.program(), config, false));
-    return argv;
+  /// QEMU's options by which it goes on from the state.
+  List<String> incoming() {
+    return List.of("-S", "-incoming", "exec:cat " + vm.state().getFileName());
   }
 
-  /// Has QEMU go on from the state, without running the guest yet.
-  void load(Qmp qmp, Deadline deadline) throws DriverException, InterruptedException {
-    var problem = "the state cannot be loaded";
-    qmp.say("migrate_set_capability x-ignore-shared on", problem);
-    qmp.say("migrate_incoming \"exec:cat " + vm.devices().getFileName() + "\"", problem);
-    // QEMU ends when it cannot load it.
+  /// Waits until QEMU has the state; its guest does not run yet.
+  ///
+  /// @throws DriverException.Failed when QEMU cannot load it, and ends
+  static void loaded(Qmp qmp, Deadline deadline) throws DriverException, InterruptedException {
     var loaded =
         Wait.until(
             deadline,
@@ -109,10 +104,9 @@ final class VmClone {
                     ? Optional.of(true)
                     : Optional.empty());
     if (loaded.isEmpty()) {
-      throw new DriverException.TimedOut(problem, "try again with more time", "");
+      throw new DriverException.TimedOut(
+          "the saved state is not loaded in time", "try again with more time", "");
     }
-    // A state that is kept of this machine would ask for it.
-    qmp.say("migrate_set_capability x-ignore-shared off", problem);
   }
 
   /// Unplugs its card from the LAN while it is not itself.
@@ -161,8 +155,7 @@ final class VmClone {
       qmp.monitor("set_link lan on");
     }
     try {
-      // QEMU goes on with what it has mapped.
-      for (var file : List.of(vm.origin(), vm.memory(), vm.devices())) {
+      for (var file : List.of(vm.origin(), vm.state())) {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {

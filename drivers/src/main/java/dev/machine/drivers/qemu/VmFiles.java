@@ -57,14 +57,9 @@ record VmFiles(ServerRef ref, Path dir, String key) {
     return dir.resolve("from-snapshot");
   }
 
-  /// The memory that it begins with, until then.
-  Path memory() {
-    return dir.resolve("memory");
-  }
-
-  /// The state of the devices that it begins with, until then.
-  Path devices() {
-    return dir.resolve("devices");
+  /// That state, memory and devices as QEMU migrates them, until then.
+  Path state() {
+    return dir.resolve("state");
   }
 
   /// The disk: a qcow2 file over the image, or over the last of [#layers].

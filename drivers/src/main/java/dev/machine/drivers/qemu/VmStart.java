@@ -48,9 +48,9 @@ final class VmStart {
       throws DriverException, InterruptedException {
     var clone = new VmClone(vm);
     var step = "Loading the saved state of " + saved.ref().name();
-    launch(config.with(saved.accel()), step, clone.waiting(saved), ledger, progress, deadline);
+    launch(config.with(saved.accel()), step, clone.incoming(), ledger, progress, deadline);
     try (var qmp = process.talk(deadline)) {
-      clone.load(qmp, deadline);
+      VmClone.loaded(qmp, deadline);
     } catch (DriverException.Failed e) {
       throw new DriverException.Failed(
           "the saved state of " + saved.ref().name() + " cannot be loaded",

@@ -47,17 +47,6 @@ class VmCloneTest {
   }
 
   @Test
-  void itWaitsForMemoryOfTheSizeThatTheStateHas() {
-    var saved = Samples.config(true);
-    var other = saved.with(saved.hardware().sized(1, 768));
-    assertThat(new VmClone(vm).waiting(other))
-        .containsSequence("-S", "-incoming", "defer")
-        .last()
-        .asString()
-        .contains("mem-path=memory", "size=768M", "share=off");
-  }
-
-  @Test
   void theScriptsAreSomeThatAShellReadsAndItsRandomNumbersAreNew() throws Exception {
     var scripts = renewal();
     for (var text : List.of(scripts.first(), scripts.rest())) {
