@@ -51,7 +51,7 @@ final class Qmp implements AutoCloseable {
       throw new DriverException.Failed(
           "cannot reach QEMU's control socket " + socket, "does the host run?", "", e);
     }
-    Thread.ofPlatform().daemon().name("qmp").start(qmp::read);
+    Thread.ofVirtual().name("qmp").start(qmp::read);
     try {
       if (!qmp.next().has("QMP")) {
         throw new DriverException.Failed("at " + socket + " is no QEMU", "");

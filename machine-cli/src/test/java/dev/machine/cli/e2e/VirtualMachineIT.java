@@ -131,6 +131,7 @@ class VirtualMachineIT {
     assertThat(shell.machine("ssh", "third", "hostname; cat /root/state").ok().out())
         .isEqualTo("third\nthree\n");
     shell.docker("--context", "third", "version").ok();
+    shell.machine("rm", "-y", "third").ok();
   }
 
   /// Killed from outside in between.

@@ -6,7 +6,6 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerState;
 import dev.machine.drivers.wait.Deadline;
-import dev.machine.drivers.wait.Threads;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStatus;
@@ -19,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,7 +53,7 @@ final class Listing {
       throws InterruptedException {
     var deadline = Deadline.after(timeout);
     var servers = new Whereabouts(site);
-    var executor = Threads.perTask();
+    var executor = Executors.newVirtualThreadPerTaskExecutor();
     try {
       var asked = new ArrayList<Future<HostRow>>();
       for (var entry : entries) {

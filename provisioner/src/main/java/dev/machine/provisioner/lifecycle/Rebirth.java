@@ -2,7 +2,6 @@ package dev.machine.provisioner.lifecycle;
 
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.wait.Deadline;
-import dev.machine.drivers.wait.Threads;
 import dev.machine.engine.EngineException;
 import dev.machine.engine.Recipes;
 import dev.machine.engine.Step;
@@ -18,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /// Makes a server that goes on from another host's state a host of its own.
@@ -49,7 +49,7 @@ final class Rebirth {
     try (var remote =
             SshWait.waitForSsh(
                 target, SshWait.Stage.UP, transcript, deadline.atMost(AWAKE), progress);
-        var beside = Threads.perTask()) {
+        var beside = Executors.newVirtualThreadPerTaskExecutor()) {
       // A guest of two processors is done sooner when both have something to do.
       var first = beside.submit(() -> scripted(remote, renewal.scripts().first(), deadline));
       var forgotten =
