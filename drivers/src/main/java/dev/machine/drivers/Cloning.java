@@ -36,6 +36,9 @@ public interface Cloning {
     }
   }
 
+  /// The scripts for a server of [#createFrom], which may have been asked for before.
+  ///
+  /// @throws DriverException.Refused when the server was never completed
   Renewal renewal(ServerRef ref) throws DriverException, InterruptedException;
 
   /// Both scripts have run: lets the server into the network of the hosts, and gives up what it has

@@ -19,8 +19,8 @@ public final class Parsers {
   }
 
   static CommandLine of(Verb verb, Command command, Globals globals) {
-    var spec = CommandSpec.create();
-    var usage = new Usage(spec);
+    var usage = new Usage();
+    var spec = usage.spec();
     command.describe(usage);
     usage.exitsIfUntold("0 done, 1 failed, 2 usage.");
     globals.describe(usage.from(GLOBALS));

@@ -13,12 +13,40 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// What a verb is for, and its flags. By picocli's programmatic model and not by its annotations:
 /// reading these makes a proxy class for each kind, which took a quarter of a light command's time.
 public final class Usage {
-  private final CommandSpec spec;
+  private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+  private final ActionFlags actionFlags = new ActionFlags();
   private final List<String> footer = new ArrayList<>();
+  private List<String> only = List.of();
   private int order;
 
-  Usage(CommandSpec spec) {
-    this.spec = spec;
+  /// What was said of a verb, by its picocli model.
+  public static Usage of(CommandSpec spec) {
+    return (Usage) spec.userObject();
+  }
+
+  CommandSpec spec() {
+    return spec;
+  }
+
+  /// The actions of a verb that has some: its first argument names one, the first is meant without.
+  public Usage actions(List<String> all) {
+    actionFlags.actions(all);
+    return this;
+  }
+
+  /// Empty for a verb that does one thing.
+  public List<String> actions() {
+    return actionFlags.actions();
+  }
+
+  ActionFlags actionFlags() {
+    return actionFlags;
+  }
+
+  /// Flags from here on are for these actions, and refused beside others; none: for all.
+  public Usage only(String... some) {
+    only = List.of(some);
+    return this;
   }
 
   /// What the verb does, in a few lines.
@@ -119,11 +147,11 @@ public final class Usage {
     return String.valueOf(spec.positionalParameters().size());
   }
 
-  private static <T> OptionSpec.Builder option(
-      String[] names, String description, Consumer<T> into) {
+  private <T> OptionSpec.Builder option(String[] names, String description, Consumer<T> into) {
     var binding = new Binding<>(into);
+    var some = only.isEmpty() ? "" : String.join(", ", only) + ": ";
     return OptionSpec.builder(names)
-        .description(plain(description))
+        .description(plain(some + description))
         .getter(binding)
         .setter(binding);
   }
@@ -141,7 +169,11 @@ public final class Usage {
   }
 
   private Usage add(OptionSpec.Builder option) {
-    spec.addOption(option.order(order).build());
+    var built = option.order(order).build();
+    spec.addOption(built);
+    if (!only.isEmpty()) {
+      actionFlags.only(built, only);
+    }
     order++;
     return this;
   }

@@ -31,6 +31,9 @@ record VerbRun(
         console.answer(usage(line));
         return ExitCode.DONE;
       }
+      Usage.of(line.getCommandSpec())
+          .actionFlags()
+          .requireFit(line.getParseResult(), "machine " + verb.word());
       return command.run(session);
     }
   }

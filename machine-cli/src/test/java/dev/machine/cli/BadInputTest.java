@@ -36,6 +36,12 @@ help crate              | "crate" is not a machine command              | did yo
 --debgu                 | unknown flag --debgu                          | did you mean --debug?
 ls --outptu json        | unknown flag --outptu                         | did you mean --output?
 ls -x                   | unknown flag -x                               | the flags: machine ls --help
+swarm drain -o json web1 | --output is for ls, status, not for drain    | the usage: machine swarm --help
+stack -f                | --follow is for logs, not for ls              | the usage: machine stack --help
+stack lgs -f            | stack does not know "lgs"                     | did you mean logs? one of ls, deploy, ps, logs, rm
+snapshot rm web1 a -o json | --output is for ls, not for rm             | the usage: machine snapshot --help
+templates --merged      | --merged is for show, not for ls              | the usage: machine templates --help
+registry ls --port 5001 | --port, --data and --user are for a registry that no fleet's file made | name its host: --host HOST
 env -o json web1        | unknown flag -o                               | the flags: machine env --help
 ls -o yml               | --output cannot be "yml"                      | one of text, json
 ls --progress jsn       | --progress cannot be "jsn"                    | did you mean json? one of auto, tty, plain, json, none

@@ -88,13 +88,13 @@ final class QemuHypervisor {
       var config = VmConfig.load(vm.config());
       if (config.isEmpty()) {
         config = Optional.of(prepare(vm, order, ledger, progress, deadline));
-      } else if (toLoad(vm).isPresent()) {
-        new VmClone(vm).again(deadline);
       }
       var state = toLoad(vm);
-      return state.isPresent()
-          ? start(vm).begin(config.get(), state.get(), ledger, progress, deadline)
-          : start(vm).up(config.get(), ledger, progress, deadline);
+      if (state.isEmpty()) {
+        return start(vm).up(config.get(), ledger, progress, deadline);
+      }
+      new VmClone(vm).fresh(deadline);
+      return start(vm).begin(config.get(), state.get(), ledger, progress, deadline);
     }
   }
 

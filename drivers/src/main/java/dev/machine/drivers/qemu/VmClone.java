@@ -39,7 +39,7 @@ final class VmClone {
     return VmConfig.load(vm.origin());
   }
 
-  /// Gives it the other machine's disk and state as they were.
+  /// Gives it what the other machine's disk and state were.
   ///
   /// @return the hardware that the state is of
   VmConfig copy(
@@ -79,11 +79,12 @@ final class VmClone {
     }
   }
 
-  /// Begins anew, with what [#copy] gave it: its guest may have run, and changed the disk that the
-  /// state goes with.
-  void again(Deadline deadline) throws DriverException, InterruptedException {
+  /// Gives it a disk of its own over what [#copy] gave it. The state goes with no other: an earlier
+  /// run may have let the guest go on, and change it.
+  void fresh(Deadline deadline) throws DriverException, InterruptedException {
     new VmProcess(vm).kill(deadline);
-    VmTemplate.disk(vm, deadline);
+    var under = vm.dir().relativize(vm.layers().getLast()).toString();
+    DiskImages.over(under, "qcow2", vm.disk(), List.of(), deadline);
   }
 
   /// QEMU's options by which it goes on from the state.

@@ -146,13 +146,6 @@ final class VmTemplate {
     links(made, clone);
     Files.deleteIfExists(clone.state());
     Files.createLink(clone.state(), made.state());
-    disk(clone, deadline);
-  }
-
-  /// Gives a clone a disk of its own over what it has of the other one.
-  static void disk(VmFiles clone, Deadline deadline) throws DriverException, InterruptedException {
-    var under = clone.dir().relativize(clone.layers().getLast()).toString();
-    DiskImages.over(under, "qcow2", clone.disk(), List.of(), deadline);
   }
 
   private static void links(VmFiles from, VmFiles to) throws IOException {

@@ -33,7 +33,7 @@ public final class Image implements Command {
             "machine image ls",
             "machine image rm web-base")
         .exits("0 done, 1 failed, 2 usage, 3 refused before anything was made, 130 interrupted.");
-    output.describe(usage);
+    output.describe(usage.actions(List.of("ls", "bake", "rm")).only("ls"));
     usage.names(
         "0..3",
         "ls | bake HOST [IMAGE] | rm IMAGE",

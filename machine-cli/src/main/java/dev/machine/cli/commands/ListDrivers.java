@@ -26,7 +26,8 @@ public final class ListDrivers implements Command {
             "machine drivers",
             "machine drivers ls -o json",
             "machine drivers show openstack",
-            "machine create -d nspawn --help");
+            "machine create -d nspawn --help")
+        .actions(List.of("ls", "show"));
     output.describe(usage);
     usage.names(
         "0..2", "ls | show DRIVER", "Without: ls. DRIVER is a name or an alias.", w -> words = w);

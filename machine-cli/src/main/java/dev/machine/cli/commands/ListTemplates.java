@@ -17,6 +17,8 @@ import java.util.Map;
 
 /// `templates`.
 public final class ListTemplates implements Command {
+  private static final List<String> ACTIONS = List.of("ls", "show");
+
   private boolean merged;
 
   private final Output output = new Output();
@@ -34,8 +36,10 @@ public final class ListTemplates implements Command {
             "machine templates show default",
             "machine templates show --merged ./web.yaml      checks it too",
             "machine create --template ./web.yaml web1")
-        .flag("With the bases filled in.", on -> merged = on, "--merged");
-    output.describe(usage);
+        .actions(ACTIONS)
+        .only("show")
+        .flag("with the bases filled in.", on -> merged = on, "--merged");
+    output.describe(usage.only());
     usage.names(
         "0..2",
         "ls | show TEMPLATE",

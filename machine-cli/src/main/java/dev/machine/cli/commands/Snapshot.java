@@ -36,7 +36,7 @@ public final class Snapshot implements Command {
             "machine create --from-snapshot web1/before-upgrade web2   begins from it")
         .exits(
             "0 done, 1 failed, 2 usage, 3 refused: the driver has none, no room, 130 interrupted.");
-    output.describe(usage);
+    output.describe(usage.actions(List.of("ls", "create", "restore", "rm")).only("ls"));
     usage.names(
         "0..3",
         "ls | create | restore | rm, HOST, [SNAPSHOT]",

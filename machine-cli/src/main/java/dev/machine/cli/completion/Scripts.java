@@ -96,8 +96,9 @@ public final class Scripts {
           "complete -c machine -n __fish_use_subcommand -a %s -d %s"
               .formatted(verb.word(), quoted(verb.summary())));
       var seen = "complete -c machine -n '__fish_seen_subcommand_from " + verb.word() + "' ";
-      flags(verb).forEach(flag -> lines.add(seen + fish(flag)));
-      Words.arguments(verb).forEach(word -> lines.add(seen + "-a " + word));
+      var spec = specs.apply(verb);
+      flags(spec).forEach(flag -> lines.add(seen + fish(flag)));
+      Words.arguments(verb, spec).forEach(word -> lines.add(seen + "-a " + word));
       if (verb == Verb.TEMPLATES) {
         lines.add(
             "complete -c machine -n '__fish_seen_subcommand_from show' -a '%s'"
@@ -138,7 +139,7 @@ public final class Scripts {
   private static String firstSentence(OptionSpec flag) {
     return String.join(" ", flag.description())
         .replace("%%", "%")
-        .replaceAll("[.:;(].*", "")
+        .replaceAll("^(([a-z-]+(, )?)+: )?([^.:;(]*).*", "$1$4") // Actions stay before it.
         .strip();
   }
 
@@ -146,7 +147,7 @@ public final class Scripts {
   private String cases() {
     var text = new StringBuilder("  case $verb:$prev in\n");
     for (var verb : Verb.values()) {
-      for (var flag : flags(verb)) {
+      for (var flag : flags(specs.apply(verb))) {
         if (Words.takesValue(flag)) {
           text.append("    ").append(value(verb, flag)).append(" ;;\n");
         }
@@ -185,8 +186,9 @@ public final class Scripts {
         verb == Verb.SCP
             ? "$(machine ls -q 2>/dev/null | sed 's/$/:/')"
             : Words.takesHosts(verb) ? Words.HOSTS : "";
-    var flags = flags(verb).stream().map(OptionSpec::longestName).toList();
-    var arguments = new ArrayList<>(Words.arguments(verb));
+    var spec = specs.apply(verb);
+    var flags = flags(spec).stream().map(OptionSpec::longestName).toList();
+    var arguments = new ArrayList<>(Words.arguments(verb, spec));
     if (!hosts.isEmpty()) {
       arguments.add(hosts);
     }
@@ -199,8 +201,8 @@ public final class Scripts {
         + (Words.takesFiles(verb) ? "; files=1" : "");
   }
 
-  private List<OptionSpec> flags(Verb verb) {
-    return specs.apply(verb).options().stream().filter(option -> !option.hidden()).toList();
+  private static List<OptionSpec> flags(CommandSpec spec) {
+    return spec.options().stream().filter(option -> !option.hidden()).toList();
   }
 
   private static String join(List<String> all) {

@@ -1,9 +1,7 @@
 package dev.machine.cli.completion;
 
+import dev.machine.cli.Usage;
 import dev.machine.cli.Verb;
-import dev.machine.cli.fleet.RegistryVerb;
-import dev.machine.cli.fleet.StackVerb;
-import dev.machine.cli.fleet.SwarmVerb;
 import dev.machine.templates.Fleets;
 import dev.machine.templates.Templates;
 import java.util.Arrays;
@@ -12,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// What may stand where, for every shell alike.
@@ -58,18 +57,11 @@ record Words(List<String> drivers) {
   }
 
   /// The words that may be arguments, besides hosts.
-  static List<String> arguments(Verb verb) {
+  static List<String> arguments(Verb verb, CommandSpec spec) {
     return switch (verb) {
       case COMPLETION -> List.of("bash", "zsh", "fish");
-      case TEMPLATES -> List.of("ls", "show");
-      case DRIVERS -> List.of("ls", "show");
-      case IMAGE -> List.of("ls", "bake", "rm");
-      case SNAPSHOT -> List.of("ls", "create", "restore", "rm");
-      case SWARM -> SwarmVerb.ACTIONS;
-      case STACK -> StackVerb.ACTIONS;
-      case REGISTRY -> RegistryVerb.ACTIONS;
       case SET -> List.of("cpus=", "memory=", "disk-size=");
-      default -> List.of();
+      default -> Usage.of(spec).actions();
     };
   }
 

@@ -35,16 +35,15 @@ public final class RegistryVerb implements Command {
   private static final Duration LOOK = Duration.ofMinutes(1);
   private static final Duration WORK = Duration.ofHours(2);
 
-  /// What is done with it, for completion too.
-  public static final List<String> ACTIONS = List.of("ls", "push", "login", "gc", "renew");
+  private static final List<String> ACTIONS = List.of("ls", "push", "login", "gc", "renew");
 
   private final Output output = new Output();
   private List<String> words = List.of();
   private List<String> users = List.of();
   private @Nullable String fleet;
   private @Nullable String host;
-  private int port = RegistryPlan.PORT;
-  private String data = RegistryPlan.DATA;
+  private @Nullable Integer port;
+  private @Nullable String data;
   private @Nullable String from;
   private @Nullable String name;
 
@@ -73,23 +72,27 @@ public final class RegistryVerb implements Command {
   }
 
   private void flags(Usage usage) {
-    output.describe(usage);
+    output.describe(usage.actions(ACTIONS).only("ls", "push"));
     usage
+        .only()
         .value(
             "NAME",
             "The fleet; without: the only one that has a registry.",
             t -> fleet = t,
             "--fleet")
+        .only("push")
         .value(
-            "HOST",
-            "push: whose engine pushes (default: the registry's host).",
-            t -> from = t,
-            "--from")
-        .value("IMAGE", "push: the name in the registry.", t -> name = t, "--name")
+            "HOST", "whose engine pushes (default: the registry's host).", t -> from = t, "--from")
+        .value("IMAGE", "the name in the registry.", t -> name = t, "--name")
+        .only()
         .value("HOST", "The registry's host, in place of a fleet.", t -> host = t, "--host")
         .choice(
             Integer.class, "N", "With --host: its port (default 5000).", n -> port = n, "--port")
-        .value("DIR", "With --host: its data (default " + data + ").", t -> data = t, "--data")
+        .value(
+            "DIR",
+            "With --host: its data (default " + RegistryPlan.DATA + ").",
+            t -> data = t,
+            "--data")
         .values(
             "USER=WHERE",
             "With --host: a user, and where the password is (env:, file:, cmd:).",
@@ -128,16 +131,12 @@ public final class RegistryVerb implements Command {
 
   private RegistryPlan plan(Session session) throws ProvisionException {
     if (host != null) {
-      var all = new ArrayList<RegistryPlan.User>();
-      for (var user : users) {
-        int equals = user.indexOf('=');
-        if (equals < 1) {
-          throw ProvisionException.usage(
-              "--user: \"" + user + "\" names no password", "such as --user ci=env:CI_PASSWORD");
-        }
-        all.add(new RegistryPlan.User(user.substring(0, equals), user.substring(equals + 1)));
-      }
-      return new RegistryPlan(host, port, data, all, Optional.empty());
+      return ofHost(host);
+    }
+    if (port != null || data != null || !users.isEmpty()) {
+      throw ProvisionException.usage(
+          "--port, --data and --user are for a registry that no fleet's file made",
+          "name its host: --host HOST");
     }
     var store = new FleetStore(session.services().store().root());
     var found = new LinkedHashMap<String, RegistryPlan>();
@@ -159,6 +158,24 @@ public final class RegistryVerb implements Command {
     throw ProvisionException.usage(
         "several fleets have a registry",
         "name one: --fleet " + String.join(" or --fleet ", found.keySet()));
+  }
+
+  private RegistryPlan ofHost(String named) throws ProvisionException {
+    var all = new ArrayList<RegistryPlan.User>();
+    for (var user : users) {
+      int equals = user.indexOf('=');
+      if (equals < 1) {
+        throw ProvisionException.usage(
+            "--user: \"" + user + "\" names no password", "such as --user ci=env:CI_PASSWORD");
+      }
+      all.add(new RegistryPlan.User(user.substring(0, equals), user.substring(equals + 1)));
+    }
+    return new RegistryPlan(
+        named,
+        port == null ? RegistryPlan.PORT : port,
+        data == null ? RegistryPlan.DATA : data,
+        all,
+        Optional.empty());
   }
 
   private int list(Session session, RegistryPlan plan, Host where)

@@ -38,8 +38,7 @@ public final class StackVerb implements Command {
   private static final Duration LOOK = Duration.ofMinutes(1);
   private static final int LINES = 100;
 
-  /// What is done with it, for completion too.
-  public static final List<String> ACTIONS = List.of("ls", "deploy", "ps", "logs", "rm");
+  private static final List<String> ACTIONS = List.of("ls", "deploy", "ps", "logs", "rm");
 
   private static final Map<String, String> TAKES =
       Map.of(
@@ -82,8 +81,8 @@ public final class StackVerb implements Command {
         .exits(
             "0 done, 1 failed: a service does not come up, 2 usage, 3 refused or not confirmed,",
             "130 interrupted; of logs the exit code of ssh.");
-    output.describe(usage);
-    flags(usage);
+    output.describe(usage.actions(ACTIONS).only("ls", "ps"));
+    flags(usage.only());
     usage.names(
         "0..3",
         "ls | deploy FILE | ps STACK | logs STACK [SERVICE] | rm STACK",
@@ -95,27 +94,28 @@ public final class StackVerb implements Command {
     usage
         .value("NAME", "The fleet; without: the only one.", t -> fleet = t, "--fleet")
         .value("HOST", "This host, and no other.", t -> host = t, "--host")
-        .value("NAME", "deploy: the stack's name; without: the file's.", t -> name = t, "--name")
+        .only("deploy")
+        .value("NAME", "the stack's name; without: the file's.", t -> name = t, "--name")
         .values(
             "NAME=VALUE",
-            "deploy: a variable of the Compose file.",
+            "a variable of the Compose file.",
             all -> environment = all,
             "-e",
             "--env")
         .values(
             "NAME=REF",
-            "deploy: one that is secret, as file:PATH, env:NAME or cmd:COMMAND.",
+            "one that is secret, as file:PATH, env:NAME or cmd:COMMAND.",
             all -> secrets = all,
             "--secret")
-        .flag(
-            "deploy: what does not come up goes back to what it was.",
-            on -> rollback = on,
-            "--rollback")
-        .value("TIME", "How long to wait for all of it (5m).", t -> timeout = t, "--timeout")
-        .choice(
-            Integer.class, "LINES", "logs: of each task (100).", n -> lines = n, "-n", "--lines")
-        .flag("logs: go on with what is added.", on -> follow = on, "-f", "--follow")
-        .flag("rm: do not ask.", on -> yes = on, "-y", "--yes");
+        .flag("what does not come up goes back to what it was.", on -> rollback = on, "--rollback")
+        .only("deploy", "rm")
+        .value("TIME", "how long to wait for all of it (5m).", t -> timeout = t, "--timeout")
+        .only("logs")
+        .choice(Integer.class, "LINES", "of each task (100).", n -> lines = n, "-n", "--lines")
+        .flag("go on with what is added.", on -> follow = on, "-f", "--follow")
+        .only("rm")
+        .flag("do not ask.", on -> yes = on, "-y", "--yes")
+        .only();
   }
 
   @Override

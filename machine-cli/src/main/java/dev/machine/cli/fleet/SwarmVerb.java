@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// `swarm`.
@@ -32,21 +33,12 @@ public final class SwarmVerb implements Command {
 
   private static final Duration CHANGE = Duration.ofMinutes(10);
 
-  /// What is done with it, for completion too.
-  public static final List<String> ACTIONS =
-      List.of(
-          "ls",
-          "status",
-          "init",
-          "join",
-          "leave",
-          "promote",
-          "demote",
-          "drain",
-          "activate",
-          "token-rotate",
-          "context",
-          "recover");
+  private static final List<String> OF_A_FLEET = List.of("ls", "status", "token-rotate", "context");
+  private static final List<String> OF_ONE = List.of("init", "recover");
+  private static final List<String> OF_SOME =
+      List.of("join", "leave", "promote", "demote", "drain", "activate");
+  private static final List<String> ACTIONS =
+      Stream.of(OF_A_FLEET, OF_ONE, OF_SOME).flatMap(List::stream).toList();
 
   private final Output output = new Output();
   private List<String> words = List.of();
@@ -78,13 +70,17 @@ public final class SwarmVerb implements Command {
             "machine swarm context                 makes that context, or leads it to another manager",
             "machine swarm recover web-1           the quorum is gone for good: web-1 goes on alone")
         .exits("0 done, 1 failed, 2 usage, 3 refused: the quorum would be lost, 130 interrupted.");
-    output.describe(usage);
+    output.describe(usage.actions(ACTIONS).only("ls", "status"));
     usage
+        .only()
         .value(
             "NAME", "The fleet; without: that of HOST, or the only one.", t -> fleet = t, "--fleet")
-        .flag("join: as managers, not as workers.", on -> manager = on, "--manager")
-        .flag("leave: even if the quorum is lost by it.", on -> force = on, "--force")
-        .flag("recover: do not ask.", on -> yes = on, "-y", "--yes")
+        .only("join")
+        .flag("as managers, not as workers.", on -> manager = on, "--manager")
+        .only("leave")
+        .flag("even if the quorum is lost by it.", on -> force = on, "--force")
+        .only("recover")
+        .flag("do not ask.", on -> yes = on, "-y", "--yes")
         .names("0..*", "ACTION [HOST...]", String.join(", ", ACTIONS) + ".", all -> words = all);
   }
 
@@ -104,15 +100,10 @@ public final class SwarmVerb implements Command {
 
   private int of(FleetHosts all, String action, List<String> hosts, Session session)
       throws ProvisionException, InterruptedException {
-    int wanted =
-        switch (action) {
-          case "ls", "status", "token-rotate", "context" -> 0;
-          case "init", "recover" -> 1;
-          default -> 2;
-        };
-    if (wanted == 1 ? hosts.size() != 1 : (wanted == 2 && hosts.isEmpty())) {
+    boolean one = OF_ONE.contains(action);
+    if (one ? hosts.size() != 1 : (OF_SOME.contains(action) && hosts.isEmpty())) {
       throw ProvisionException.usage(
-          "swarm " + action + " needs a host" + (wanted == 1 ? ", and only one" : ""),
+          "swarm " + action + " needs a host" + (one ? ", and only one" : ""),
           Suggestions.nameAHost(
               "swarm " + action, all.hosts().stream().map(h -> h.name()).toList()));
     }
