@@ -120,11 +120,12 @@ record VmLab(String storeId, Path dir) {
   /// Processes and files that bear the store's mark.
   List<String> leftovers() throws IOException {
     var found = new ArrayList<String>();
+    var group = VmLan.group(storeId);
     try (var all = Files.list(Path.of("/proc"))) {
       for (var process : all.filter(p -> p.getFileName().toString().matches("\\d+")).toList()) {
         var line = read(process.resolve("cmdline"));
         if (line.contains(dir + "/state")
-            || line.contains("mcast=" + VmLan.group(storeId).address() + ":")) {
+            || line.contains("mcast=" + group.address() + ":" + group.port() + ",")) {
           found.add("process " + process + " " + line.replace('\0', ' '));
         }
       }

@@ -77,7 +77,7 @@ public final class Apply implements Command {
             ? FleetFlags.read(session, kept.get().file(), kept.get().variables())
             : flags.read(session);
     var command = "machine apply, fleet " + read.fleet().name();
-    try (var work = session.services().fleets().open(read.fleet(), command)) {
+    try (var work = new Course(session).open(read.fleet(), command)) {
       var plan = work.plan(kept.map(PlanFile::prune).orElse(prune));
       if (kept.isPresent()) {
         kept.get().requireSame(plan);

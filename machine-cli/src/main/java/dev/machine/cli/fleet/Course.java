@@ -5,6 +5,7 @@ import dev.machine.cli.Session;
 import dev.machine.cli.text.Failures;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.fleet.Change;
+import dev.machine.provisioner.fleet.Fleet;
 import dev.machine.provisioner.fleet.FleetPlan;
 import dev.machine.provisioner.fleet.Fleets;
 import dev.machine.provisioner.fleet.Outcome;
@@ -19,6 +20,18 @@ final class Course {
 
   Course(Session session) {
     this.session = session;
+  }
+
+  /// Opens a fleet for changes; says so when another run must be waited for.
+  ///
+  /// @throws ProvisionException refused, naming the other run, when that is not done soon
+  Fleets.Work open(Fleet fleet, String command) throws ProvisionException, InterruptedException {
+    var fleets = session.services().fleets();
+    fleets
+        .holder(fleet)
+        .ifPresent(other ->
+            session.remark("waiting for the fleet " + fleet.name() + ", held by " + other));
+    return fleets.open(fleet, command);
   }
 
   List<Outcome> run(Fleets.Work work, FleetPlan plan, int parallel, boolean force)

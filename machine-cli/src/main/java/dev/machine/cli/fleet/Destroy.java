@@ -36,7 +36,7 @@ public final class Destroy implements Command {
   public int run(Session session) throws ProvisionException, DriverException, InterruptedException {
     var fleet = flags.read(session).fleet();
     var command = "machine destroy, fleet " + fleet.name();
-    try (var work = session.services().fleets().open(fleet, command)) {
+    try (var work = new Course(session).open(fleet, command)) {
       var plan = work.destruction(lasting(fleet, session));
       if (plan.nothingToDo()) {
         work.forget().forEach(session::remark);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class ComposeFleetIT {
 
   @Test
   void is_deployed_changed_and_removed() throws Exception {
-    var nowhere = one.apply().exits(4);
+    var nowhere = besideOthers().exits(4);
     assertThat(nowhere.err()).contains("docker does not deploy the stack shop", "127.0.0.1:9");
     Box.on(shell, "one");
     one.apply().ok();
@@ -72,6 +73,19 @@ class ComposeFleetIT {
     one.destroy().ok();
     assertThat(shell.machine("ls", "-q").ok().out()).isEmpty();
     assertThat(shell.docker("context", "ls", "-q").ok().out().strip()).isEqualTo("default");
+  }
+
+  /// The first `apply`; a `plan` and an `apply` beside it say so.
+  private Shell.Answer besideOthers() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var first = threads.submit(() -> one.apply());
+      shell.sh("timeout 60 sh -c 'until [ -s .machine/fleets/one/lock ]; do sleep 0.1; done'").ok();
+      var second = threads.submit(() -> one.apply());
+      assertThat(one.plan().exits(5).out())
+          .contains("note: what another run is at looks cut off here: pid ");
+      assertThat(second.get().err()).contains("waiting for the fleet one, held by pid ");
+      return first.get();
+    }
   }
 
   private void changes() throws Exception {

@@ -1,5 +1,6 @@
 package dev.machine.provisioner.fleet;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// What `apply` would do. Equal for the same file and the same world.
@@ -14,6 +15,12 @@ public record FleetPlan(
   public FleetPlan {
     changes = List.copyOf(changes);
     notes = List.copyOf(notes);
+  }
+
+  FleetPlan noting(String more) {
+    var all = new ArrayList<>(notes);
+    all.add(more);
+    return new FleetPlan(fleet, changes, all, world, file);
   }
 
   /// What is done, without what is kept.

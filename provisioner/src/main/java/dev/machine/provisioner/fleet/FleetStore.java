@@ -37,10 +37,22 @@ public final class FleetStore {
       throw failed(fleet, e);
     }
     return LockFile.acquire(
-        directory.resolve(fleet).resolve("lock"),
-        "the fleet " + fleet,
-        command,
-        Deadline.after(PATIENCE));
+        lockFile(fleet), "the fleet " + fleet, command, Deadline.after(PATIENCE));
+  }
+
+  /// Who works on the fleet now.
+  ///
+  /// @throws ProvisionException when the lock's file cannot be read
+  Optional<LockFile.Holder> holder(String fleet) throws ProvisionException {
+    try {
+      return LockFile.holder(lockFile(fleet));
+    } catch (IOException e) {
+      throw failed(fleet, e);
+    }
+  }
+
+  private Path lockFile(String fleet) {
+    return directory.resolve(fleet).resolve("lock");
   }
 
   /// The fleet's registry as it was served last.

@@ -7,6 +7,7 @@ import dev.machine.provisioner.host.LockFile;
 import dev.machine.provisioner.lifecycle.Drivers;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -46,8 +47,19 @@ public final class Fleets {
   public FleetPlan plan(Fleet fleet, boolean prune)
       throws ProvisionException, InterruptedException {
     var observer = new Observer(parts);
+    var busy = holder(fleet);
     var world = observer.observe(fleet);
-    return Planner.plan(fleet, world, observer.wanted(fleet, world, prune));
+    var plan = Planner.plan(fleet, world, observer.wanted(fleet, world, prune));
+    return busy.isEmpty()
+        ? plan
+        : plan.noting("what another run is at looks cut off here: " + busy.get());
+  }
+
+  /// Who works on the fleet now: [#open] waits for it.
+  ///
+  /// @throws ProvisionException when the lock's file cannot be read
+  public Optional<LockFile.Holder> holder(Fleet fleet) throws ProvisionException {
+    return store.holder(fleet.name());
   }
 
   /// Opens a fleet for changes: nobody else changes it until this is closed.

@@ -50,6 +50,13 @@ public final class LockFile implements AutoCloseable {
       return "pid " + pid + ": " + command + ", since " + CLOCK.format(since);
     }
 
+    private boolean lives() {
+      return ProcessHandle.of(pid)
+          .flatMap(process -> process.info().startInstant())
+          .filter(start -> start.isBefore(since))
+          .isPresent();
+    }
+
     private byte[] bytes() {
       return (pid + "\n" + since + "\n" + command + "\n").getBytes(StandardCharsets.UTF_8);
     }
@@ -114,6 +121,19 @@ public final class LockFile implements AutoCloseable {
       throw ProvisionException.failed(
           "cannot lock " + subject + " by " + path + ": " + e, "check the directory", e);
     }
+  }
+
+  /// Who holds the lock now, by its file alone; the lock is not touched.
+  public static Optional<Holder> holder(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return Optional.empty();
+    }
+    var mine = IN_THIS_PROCESS.get(real(path));
+    if (mine != null) {
+      return Optional.of(mine); // To open the file and close it would free the lock.
+    }
+    // One who was killed leaves its words; its number may be another process's by now.
+    return Holder.parse(Files.readString(path)).filter(Holder::lives);
   }
 
   /// Takes the lock if it is free now.

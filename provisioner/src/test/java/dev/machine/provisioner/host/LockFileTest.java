@@ -55,8 +55,10 @@ class LockFileTest {
   void it_is_free_again_once_closed_and_closing_twice_frees_nobody_elses() throws Exception {
     var first = acquire("one", Duration.ofSeconds(5));
     first.close();
+    assertThat(LockFile.holder(path())).isEmpty();
     try (var second = acquire("two", Duration.ofSeconds(5))) {
       first.close();
+      assertThat(LockFile.holder(path())).map(LockFile.Holder::command).hasValue("two");
       assertThat(LockFile.tryAcquire(path(), "three")).isEmpty();
       assertThat(second).isNotNull();
     }
@@ -114,9 +116,12 @@ class LockFileTest {
       assertThatThrownBy(() -> acquire("machine rm web1", Duration.ofMillis(60)))
           .isInstanceOf(ProvisionException.class)
           .hasMessageContaining("held by pid " + other.pid() + ": machine create web1");
+      assertThat(LockFile.holder(path())).map(LockFile.Holder::pid).hasValue(other.pid());
     } finally {
       other.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
+    assertThat(path()).isNotEmptyFile();
+    assertThat(LockFile.holder(path())).isEmpty();
     try (var mine = acquire("machine rm web1", Duration.ofSeconds(10))) {
       assertThat(mine).isNotNull();
     }
