@@ -102,7 +102,7 @@ class BareMetalFleetIT {
   private void isGivenBack() throws Exception {
     var look =
         "docker info -f '{{.Swarm.LocalNodeState}}'; systemctl is-active docker machine-registry;"
-            + " ss -Hltn 'sport = :5000 or sport = :2377'";
+            + " ss -Hltn 'sport = :5000 or sport = :2377'; ls -d /etc/docker/certs.d 2>/dev/null";
     for (int i = 1; i <= 3; i++) {
       assertThat(owner.machine("ssh", "s" + i, look).out())
           .isEqualTo("inactive\nactive\ninactive\n");

@@ -39,6 +39,11 @@ public final class FakeRegistries implements Registries {
   }
 
   @Override
+  public void distrust(Host engine, Deadline deadline) {
+    asked.add("distrust " + engine.name());
+  }
+
+  @Override
   public List<Repository> list(Host host, RegistryPlan plan, Deadline deadline) {
     asked.add("list " + plan);
     return List.of(new Repository("shop/web", List.of("1", "2")));

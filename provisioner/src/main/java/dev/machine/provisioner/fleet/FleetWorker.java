@@ -58,8 +58,7 @@ final class FleetWorker implements Execution.Worker {
       case Target.Swarm() -> swarm(change, deadline);
       case Target.Node(var host) -> node(change, host, deadline);
       case Target.Registry(var host) -> registry(change, host, deadline);
-      case Target.Trust(var host) ->
-          parts.registries().trust(store.load(host), address(), deadline);
+      case Target.Trust(var host) -> trust(change, store.load(host), deadline);
       case Target.Stack(var name) -> stack(change, name, deadline);
     }
   }
@@ -202,6 +201,15 @@ final class FleetWorker implements Execution.Worker {
       parts.registries().remove(host, plan, false, told, deadline);
     } else {
       parts.registries().serve(host, fleet.registry().orElseThrow(), told, deadline);
+    }
+  }
+
+  private void trust(Change change, Host host, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    if (change instanceof Change.Remove) {
+      parts.registries().distrust(host, deadline);
+    } else {
+      parts.registries().trust(host, address(), deadline);
     }
   }
 

@@ -102,8 +102,8 @@ public final class Fleets {
     }
 
     /// @param lasting hosts whose servers stay when we forget them
-    public FleetPlan destruction(List<String> lasting) {
-      return Planner.destroy(fleet, world, lasting);
+    public FleetPlan destruction(List<String> lasting) throws ProvisionException {
+      return Planner.destroy(fleet, world, lasting, observer.authority());
     }
 
     /// Does exactly this plan.

@@ -230,7 +230,8 @@ final class Observer {
     return new Wanted(prune, Instant.now(), registry, address, authority(), digests);
   }
 
-  private Optional<String> authority() throws ProvisionException {
+  /// Digest of our authority's certificate; empty before there is one.
+  Optional<String> authority() throws ProvisionException {
     var file = store.root().resolve("pki").resolve("ca.pem");
     try {
       return Files.exists(file)

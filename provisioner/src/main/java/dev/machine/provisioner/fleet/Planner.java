@@ -3,6 +3,7 @@ package dev.machine.provisioner.fleet;
 import dev.machine.provisioner.ProvisionException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// From a file and a world to a plan. A pure function: the same in, the same out, and nothing is
@@ -33,7 +34,9 @@ public final class Planner {
   /// nothing needs to be taken down first.
   ///
   /// @param lasting hosts whose servers stay when we forget them
-  public static FleetPlan destroy(Fleet fleet, World world, List<String> lasting) {
+  /// @param authority digest of ours, which they trust their registry by
+  public static FleetPlan destroy(
+      Fleet fleet, World world, List<String> lasting, Optional<String> authority) {
     var changes = new ArrayList<Change>();
     if (!lasting.isEmpty()) {
       world.stacks().values().stream()
@@ -46,6 +49,12 @@ public final class Planner {
               changes.add(removal(new Target.Registry(name)));
             }
           });
+      for (var name : lasting) {
+        if (world.host(name) instanceof Seen.Up up
+            && authority.filter(up.trusts()::containsValue).isPresent()) {
+          changes.add(removal(new Target.Trust(name)));
+        }
+      }
       if (world.swarm().isPresent()) {
         changes.add(removal(new Target.Swarm()));
       }

@@ -126,19 +126,33 @@ public final class DebianRegistries implements Registries {
     }
   }
 
+  @Override
+  public void distrust(Host engine, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    try (var remote = access.login(engine, Progress.SILENT, deadline)) {
+      Remotes.checked(
+          remote,
+          Scripts.of("distrust.sh", Digests.of(ca())).asRoot(),
+          "cannot take back what the engine of \"" + engine.name() + "\" trusts",
+          deadline);
+    }
+  }
+
   private void trust(Remote remote, String address, Deadline deadline)
       throws ProvisionException, InterruptedException {
-    var ca =
-        authority()
-            .orElseThrow(() ->
-                ProvisionException.failed(
-                    "the store has no authority yet", "make a host first: machine create"));
     put(
         remote,
         "/etc/docker/certs.d/" + address + "/ca.crt",
         0644,
-        new String(ca, UTF_8),
+        new String(ca(), UTF_8),
         deadline);
+  }
+
+  private byte[] ca() throws ProvisionException {
+    return authority()
+        .orElseThrow(() ->
+            ProvisionException.failed(
+                "the store has no authority yet", "make a host first: machine create"));
   }
 
   static void put(Remote remote, String path, int mode, String text, Deadline deadline)

@@ -35,6 +35,9 @@ public interface Registries {
   void trust(Host engine, String address, Deadline deadline)
       throws ProvisionException, InterruptedException;
 
+  /// Takes back what [#trust] gave: all that the engine trusts by our authority in `certs.d`.
+  void distrust(Host engine, Deadline deadline) throws ProvisionException, InterruptedException;
+
   /// Brings an image to the registry.
   ///
   /// @param source a name in the engine of `from`, or a file of `docker save`

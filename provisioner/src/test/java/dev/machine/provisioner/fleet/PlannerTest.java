@@ -300,6 +300,25 @@ class PlannerTest {
     assertThat(plan.notes()).singleElement().asString().contains("it lost its quorum");
   }
 
+  @Test
+  void servers_that_stay_trust_the_registry_no_longer() {
+    var destroyed = Planner.destroy(fleet, whole, List.of("m1", "m3"), Optional.of("ca"));
+    assertThat(lines(destroyed))
+        .containsExactly(
+            "remove stack web",
+            "remove registry on m1",
+            "remove registry trust of m1",
+            "remove registry trust of m3",
+            "remove swarm",
+            "remove machine m3",
+            "remove machine m2",
+            "remove machine m1");
+    assertThat(lines(Planner.destroy(fleet, whole, List.of("m1"), Optional.of("another"))))
+        .noneMatch(line -> line.contains("trust"));
+    assertThat(lines(Planner.destroy(fleet, whole, List.of(), Optional.of("ca"))))
+        .containsExactly("remove machine m3", "remove machine m2", "remove machine m1");
+  }
+
   static Stream<Fleet> fleets() {
     return Stream.of(
         Samples.fleet(1, 1, Settings.EMPTY),
