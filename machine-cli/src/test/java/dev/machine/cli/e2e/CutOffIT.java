@@ -129,6 +129,9 @@ class CutOffIT {
     return shell.start(
         new File("/dev/null"),
         home.resolve("said").toFile(),
+        // Whoever runs the tests in the background has it ignored.
+        "env",
+        "--default-signal=INT",
         Shell.launcher().toString(),
         "create",
         "-d",

@@ -25,6 +25,9 @@ class InterruptIT {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     process =
         new ProcessBuilder(
+                // Whoever runs the tests in the background has some of them ignored.
+                "env",
+                "--default-signal=INT,TERM,HUP",
                 java,
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
