@@ -88,10 +88,11 @@ public final class Usage {
     return this;
   }
 
-  /// Whatever is described from here on stands behind the flags of lower order.
+  /// Whatever is described from here on stands behind the flags of lower order, and is for all
+  /// actions.
   public Usage from(int first) {
     order = first;
-    return this;
+    return only();
   }
 
   /// A flag that is given or not.

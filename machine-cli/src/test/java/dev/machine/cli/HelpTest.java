@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.machine.cli.testing.FakeFactory;
 import dev.machine.cli.testing.Terminal;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,15 @@ class HelpTest {
         .contains("--storage-path")
         .containsPattern("\nExit codes: ");
     assertThat(answer.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(101));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void theGlobalFlagsAreForEveryAction(Verb verb) {
+    var spec = Parsers.of(verb, verb.command()).getCommandSpec();
+    for (var flag : List.of("--storage-path", "--progress", "--no-color", "--debug", "--help")) {
+      assertThat(spec.findOption(flag).description()[0]).as(flag).matches("[A-Z].*");
+    }
   }
 
   @Test

@@ -139,7 +139,8 @@ public final class Scripts {
   private static String firstSentence(OptionSpec flag) {
     return String.join(" ", flag.description())
         .replace("%%", "%")
-        .replaceAll("^(([a-z-]+(, )?)+: )?([^.:;(]*).*", "$1$4") // Actions stay before it.
+        // Actions stay before it.
+        .replaceAll("^([a-z-]+(?:, [a-z-]+)*: )?(.*?)(?:[.;(]|: |$).*", "$1$2")
         .strip();
   }
 

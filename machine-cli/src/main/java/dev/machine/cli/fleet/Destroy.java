@@ -8,10 +8,9 @@ import dev.machine.cli.text.Suggestions;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.DriverFactory;
 import dev.machine.provisioner.ProvisionException;
-import dev.machine.provisioner.fleet.Fleet;
 import dev.machine.provisioner.fleet.Fleets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// `destroy`.
 public final class Destroy implements Command {
@@ -23,8 +22,8 @@ public final class Destroy implements Command {
     usage
         .about(
             "Removes a fleet: every host that carries its name, with everything on it. From servers that",
-            "existed before (driver generic) its stacks, registry and swarm are taken first; the servers",
-            "are then only forgotten.")
+            "existed before (driver generic) its stacks, registry, their trust in it, and swarm are taken",
+            "first; the servers are then only forgotten.")
         .examples("machine destroy -f shop.yaml", "machine destroy -f swarm-3 -y")
         .exits(
             "0 all gone, 1 failed, 2 usage, 3 not confirmed, 4 some of it failed, 130 interrupted.");
@@ -37,7 +36,7 @@ public final class Destroy implements Command {
     var fleet = flags.read(session).fleet();
     var command = "machine destroy, fleet " + fleet.name();
     try (var work = new Course(session).open(fleet, command)) {
-      var plan = work.destruction(lasting(fleet, session));
+      var plan = work.destruction(existing(session));
       if (plan.nothingToDo()) {
         work.forget().forEach(session::remark);
         session.console().answer("Fleet " + fleet.name() + ": there is nothing of it.");
@@ -58,14 +57,10 @@ public final class Destroy implements Command {
     }
   }
 
-  private static List<String> lasting(Fleet fleet, Session session) throws ProvisionException {
-    var lasting = new ArrayList<String>();
-    for (var member : fleet.members()) {
-      var driver = member.request().driver().orElse("");
-      if (session.services().drivers().named(driver).kind() == DriverFactory.Kind.EXISTING) {
-        lasting.add(member.name());
-      }
-    }
-    return lasting;
+  private static Set<String> existing(Session session) {
+    return session.services().drivers().all().stream()
+        .filter(driver -> driver.kind() == DriverFactory.Kind.EXISTING)
+        .map(DriverFactory::name)
+        .collect(Collectors.toSet());
   }
 }

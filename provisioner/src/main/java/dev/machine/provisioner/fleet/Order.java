@@ -173,6 +173,12 @@ final class Order {
       removals.stream()
           .filter(other -> rank(other.target()) < rank(removal.target()))
           .forEach(other -> after(removal, other));
+      if (removal.target() instanceof Target.Machine(var host)) {
+        // Once it is forgotten, nobody could take it back.
+        removals.stream()
+            .filter(other -> other.target().equals(new Target.Trust(host)))
+            .forEach(other -> needs(removal, other));
+      }
       if (removal.target() instanceof Target.Machine && swarmStays) {
         if (before != null) {
           after(removal, before);

@@ -4,6 +4,7 @@ import dev.machine.provisioner.ProvisionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// From a file and a world to a plan. A pure function: the same in, the same out, and nothing is
@@ -33,11 +34,17 @@ public final class Planner {
   /// What takes everything away again, in the reverse order. On hosts that are removed whole,
   /// nothing needs to be taken down first.
   ///
-  /// @param lasting hosts whose servers stay when we forget them
-  /// @param authority digest of ours, which they trust their registry by
+  /// @param existing drivers whose servers were there before, and stay when we forget them
+  /// @param authority digest of ours, which engines trust their registry by
   public static FleetPlan destroy(
-      Fleet fleet, World world, List<String> lasting, Optional<String> authority) {
+      Fleet fleet, World world, Set<String> existing, Optional<String> authority) {
     var changes = new ArrayList<Change>();
+    var notes = new ArrayList<String>();
+    var lasting =
+        world.hosts().keySet().stream()
+            .filter(name ->
+                world.host(name).record().filter(h -> existing.contains(h.driver())).isPresent())
+            .toList();
     if (!lasting.isEmpty()) {
       world.stacks().values().stream()
           .filter(s -> s.digest().isPresent())
@@ -50,8 +57,9 @@ public final class Planner {
             }
           });
       for (var name : lasting) {
-        if (world.host(name) instanceof Seen.Up up
-            && authority.filter(up.trusts()::containsValue).isPresent()) {
+        if (!(world.host(name) instanceof Seen.Up up)) {
+          notes.add(name + " is not reached: what it has of the fleet stays on it");
+        } else if (authority.filter(up.trusts()::containsValue).isPresent()) {
           changes.add(removal(new Target.Trust(name)));
         }
       }
@@ -64,7 +72,7 @@ public final class Planner {
         changes.add(removal(new Target.Machine(name)));
       }
     }
-    return new FleetPlan(fleet.name(), changes, List.of(), world.digest(), Canonical.digest(fleet));
+    return new FleetPlan(fleet.name(), changes, notes, world.digest(), Canonical.digest(fleet));
   }
 
   private static Change removal(Target target) {

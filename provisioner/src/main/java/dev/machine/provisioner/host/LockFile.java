@@ -125,15 +125,16 @@ public final class LockFile implements AutoCloseable {
 
   /// Who holds the lock now, by its file alone; the lock is not touched.
   public static Optional<Holder> holder(Path path) throws IOException {
-    if (!Files.exists(path)) {
+    try {
+      var mine = IN_THIS_PROCESS.get(real(path));
+      if (mine != null) {
+        return Optional.of(mine); // To open the file and close it would free the lock.
+      }
+      // One who was killed leaves its words; its number may be another process's by now.
+      return Holder.parse(Files.readString(path)).filter(Holder::lives);
+    } catch (NoSuchFileException _) {
       return Optional.empty();
     }
-    var mine = IN_THIS_PROCESS.get(real(path));
-    if (mine != null) {
-      return Optional.of(mine); // To open the file and close it would free the lock.
-    }
-    // One who was killed leaves its words; its number may be another process's by now.
-    return Holder.parse(Files.readString(path)).filter(Holder::lives);
   }
 
   /// Takes the lock if it is free now.

@@ -302,20 +302,28 @@ class PlannerTest {
 
   @Test
   void servers_that_stay_trust_the_registry_no_longer() {
-    var destroyed = Planner.destroy(fleet, whole, List.of("m1", "m3"), Optional.of("ca"));
+    var destroyed = Planner.destroy(fleet, whole, Set.of("nspawn"), Optional.of("ca"));
     assertThat(lines(destroyed))
         .containsExactly(
             "remove stack web",
             "remove registry on m1",
             "remove registry trust of m1",
+            "remove registry trust of m2",
             "remove registry trust of m3",
             "remove swarm",
             "remove machine m3",
             "remove machine m2",
             "remove machine m1");
-    assertThat(lines(Planner.destroy(fleet, whole, List.of("m1"), Optional.of("another"))))
+    var waits = Order.of(destroyed, fleet, whole);
+    assertThat(Objects.requireNonNull(waits.get(destroyed.changes().getLast())).needs())
+        .containsExactly(
+            new Change.Remove(new Target.Trust("m1"), "the whole fleet goes", List.of()));
+    var off = Samples.with(whole, "m2", new Seen.Off(whole.host("m2").record().orElseThrow()));
+    assertThat(Planner.destroy(fleet, off, Set.of("nspawn"), Optional.of("ca")).notes())
+        .containsExactly("m2 is not reached: what it has of the fleet stays on it");
+    assertThat(lines(Planner.destroy(fleet, whole, Set.of("nspawn"), Optional.of("another"))))
         .noneMatch(line -> line.contains("trust"));
-    assertThat(lines(Planner.destroy(fleet, whole, List.of(), Optional.of("ca"))))
+    assertThat(lines(Planner.destroy(fleet, whole, Set.of("other"), Optional.of("ca"))))
         .containsExactly("remove machine m3", "remove machine m2", "remove machine m1");
   }
 
