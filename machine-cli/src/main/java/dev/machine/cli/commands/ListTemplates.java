@@ -17,8 +17,6 @@ import java.util.Map;
 
 /// `templates`.
 public final class ListTemplates implements Command {
-  private static final List<String> ACTIONS = List.of("ls", "show");
-
   private boolean merged;
 
   private final Output output = new Output();
@@ -36,7 +34,7 @@ public final class ListTemplates implements Command {
             "machine templates show default",
             "machine templates show --merged ./web.yaml      checks it too",
             "machine create --template ./web.yaml web1")
-        .actions(ACTIONS)
+        .actions(List.of("ls", "show"))
         .only("show")
         .flag("with the bases filled in.", on -> merged = on, "--merged");
     output.describe(usage.only());

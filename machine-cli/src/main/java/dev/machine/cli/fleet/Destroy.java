@@ -35,7 +35,8 @@ public final class Destroy implements Command {
   public int run(Session session) throws ProvisionException, DriverException, InterruptedException {
     var fleet = flags.read(session).fleet();
     var command = "machine destroy, fleet " + fleet.name();
-    try (var work = new Course(session).open(fleet, command)) {
+    var course = new Course(session);
+    try (var work = course.open(fleet, command)) {
       var plan = work.destruction(existing(session));
       if (plan.nothingToDo()) {
         work.forget().forEach(session::remark);
@@ -47,7 +48,7 @@ public final class Destroy implements Command {
         throw ProvisionException.refused("nothing was removed", Suggestions.YES);
       }
       int parallel = Fleets.parallel(fleet, session.services().drivers());
-      var outcomes = new Course(session).run(work, plan, parallel, true);
+      var outcomes = course.run(work, plan, parallel, true);
       session.close();
       int code = Course.code(outcomes);
       if (code == ExitCode.DONE) {

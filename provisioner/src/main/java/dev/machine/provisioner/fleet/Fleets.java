@@ -51,9 +51,8 @@ public final class Fleets {
     var busy = holder(fleet);
     var world = observer.observe(fleet);
     var plan = Planner.plan(fleet, world, observer.wanted(fleet, world, prune));
-    return busy.isEmpty()
-        ? plan
-        : plan.noting("what another run is at looks cut off here: " + busy.get());
+    return busy.map(other -> plan.noting("what another run is at looks cut off here: " + other))
+        .orElse(plan);
   }
 
   /// Who works on the fleet now: [#open] waits for it.

@@ -178,12 +178,12 @@ final class Order {
         removals.stream()
             .filter(other -> other.target().equals(new Target.Trust(host)))
             .forEach(other -> needs(removal, other));
-      }
-      if (removal.target() instanceof Target.Machine && swarmStays) {
-        if (before != null) {
-          after(removal, before);
+        if (swarmStays) {
+          if (before != null) {
+            after(removal, before);
+          }
+          before = removal;
         }
-        before = removal;
       }
     }
   }
