@@ -2,6 +2,7 @@ package dev.machine.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,8 +15,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// reading these makes a proxy class for each kind, which took a quarter of a light command's time.
 public final class Usage {
   private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
-  private final ActionFlags actionFlags = new ActionFlags();
   private final List<String> footer = new ArrayList<>();
+  private final Actions actions = new Actions();
   private List<String> only = List.of();
   private int order;
 
@@ -29,18 +30,33 @@ public final class Usage {
   }
 
   /// The actions of a verb that has some: its first argument names one, the first is meant without.
-  public Usage actions(List<String> all) {
-    actionFlags.actions(all);
+  ///
+  /// @param forms each with what it takes: `bake HOST [IMAGE]`, `join HOST...`
+  public Usage actions(String... forms) {
+    actions.set(List.of(forms));
     return this;
   }
 
-  /// Empty for a verb that does one thing.
-  public List<String> actions() {
-    return actionFlags.actions();
+  /// The argument of a verb with [#actions].
+  ///
+  /// @param into gets the action's name and what it was given
+  public Usage action(String description, BiConsumer<String, List<String>> into) {
+    return action(String.join(" | ", actions.forms()), description, into);
   }
 
-  ActionFlags actionFlags() {
-    return actionFlags;
+  /// The argument of a verb with [#actions] that are too many for a line.
+  public Usage action(String label, String description, BiConsumer<String, List<String>> into) {
+    actions.into(into);
+    return names("0..*", label, description, actions::words);
+  }
+
+  Actions actions() {
+    return actions;
+  }
+
+  /// Empty for a verb that does one thing.
+  public List<String> actionNames() {
+    return actions.names();
   }
 
   /// Flags from here on are for these actions, and refused beside others; none: for all.
@@ -173,7 +189,7 @@ public final class Usage {
     var built = option.order(order).build();
     spec.addOption(built);
     if (!only.isEmpty()) {
-      actionFlags.only(built, only);
+      actions.only(built, only);
     }
     order++;
     return this;

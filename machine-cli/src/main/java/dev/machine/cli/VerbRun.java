@@ -31,9 +31,7 @@ record VerbRun(
         console.answer(usage(line));
         return ExitCode.DONE;
       }
-      Usage.of(line.getCommandSpec())
-          .actionFlags()
-          .requireFit(line.getParseResult(), "machine " + verb.word());
+      Usage.of(line.getCommandSpec()).actions().take(verb.word(), line.getParseResult());
       return command.run(session);
     }
   }

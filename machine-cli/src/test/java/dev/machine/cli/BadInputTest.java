@@ -47,9 +47,9 @@ ls -o yml               | --output cannot be "yml"                      | one of
 ls --progress jsn       | --progress cannot be "jsn"                    | did you mean json? one of auto, tty, plain, json, none
 ls --output             | --output needs a value                        | give --output=FORMAT
 ls --filter state=runing | "runing" is no state                         | did you mean Running? one of Running, Stopped, Starting, Stopping, Paused, Saved, Error, Timeout, Creating, Failed, Removing, Unknown
-templates show          | missing: TEMPLATE                             | machine templates show default
-templates shw ci        | templates does not know "shw ci"              | did you mean: machine templates show
-templates ci            | templates does not know "ci"                  | machine templates show ci
+templates show          | templates show takes TEMPLATE                 | the usage: machine templates --help
+templates shw ci        | templates does not know "shw"                 | did you mean show? one of ls, show
+templates ci            | templates does not know "ci"                  | did you mean: machine templates show ci?
 create -d needy web3    | the driver needy needs --needy-at             | give --needy-at=VALUE: where it is
 create --tls-san a_b!c web3 | --tls-san: "a_b!c" is neither an IP address nor a host name for a certificate | give names such as web1.example.org, *.example.org, 203.0.113.7 or 2001:db8::7
 create --mirror deb web3 | --mirror: "deb" is not the URL of an archive | give the directory that holds dists/ and pool/: --mirror http://mirror.example.org/debian
@@ -79,9 +79,9 @@ create --resume --fake-image debian-13 web1 | --resume goes on as the machine wa
 orphans -d cloudy --cloudy-size big | unknown flag --cloudy-size                 | the flags: machine orphans --help
 orphans --cloudy-account x | unknown flag --cloudy-account               | --cloudy-account belongs to the driver cloudy: add --driver cloudy
 orphans -d clouddy      | there is no driver "clouddy"                  | did you mean cloudy? drivers: cloudy, fake, generic, needy
-drivers show            | missing: DRIVER                               | machine drivers lists them
+drivers show            | drivers show takes DRIVER                     | the usage: machine drivers --help
 drivers show fkae       | there is no driver "fkae"                     | did you mean fake? drivers: cloudy, fake, generic, needy
-drivers fake            | drivers does not know "fake"                  | machine drivers show fake
+drivers fake            | drivers does not know "fake"                  | did you mean: machine drivers show fake?
 create                  | no name for the new machine                   | make one with: machine create web1
 create a b              | one argument too many: "b"                    | the usage: machine create --help
 create --fake-imgae x a | unknown flag --fake-imgae                     | did you mean --fake-image?
@@ -91,7 +91,8 @@ create --forward 80 web3 | "80" is no forward                           | give [
 create --template nix web3 | there is no bundled template "nix"         | machine templates ls shows them; a file is given as ./nix.yaml
 create -t= web3         | the name of a template is empty               | machine templates ls shows them
 completion tcsh         | no completion for the shell "tcsh"            | shells: bash, zsh, fish
-templates frob          | templates does not know "frob"                | the usage: machine templates --help
+snapshot rstore web1    | snapshot does not know "rstore"               | did you mean restore? one of ls, create, restore, rm
+snapshot rm web1        | snapshot rm takes HOST SNAPSHOT               | the usage: machine snapshot --help
 forward web1 --rm db    | "web1" has no forward "db"                    | there is none
 scp a b                 | none of the paths is on a host                | name one: machine scp FILE NAME:PATH
 inspect -o text web1    | inspect answers in JSON only                  | leave -o text away

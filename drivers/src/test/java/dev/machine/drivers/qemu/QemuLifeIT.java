@@ -190,7 +190,8 @@ class QemuLifeIT {
       Files.delete(state.resolve("ballast"));
       assertThat(start().state()).isEqualTo(ServerState.RUNNING);
       assertThat(lab().driver().find(WEB).orElseThrow().trouble()).isEmpty();
-      var whole = "until [ $(stat -c %s big) = " + (20 << 20) + " ]; do sleep 1; done";
+      // The machine may have been paused before there was a file.
+      var whole = "until [ \"$(stat -c %s big 2>&1)\" = " + (20 << 20) + " ]; do sleep 1; done";
       assertThat(lab().ssh(server, whole + "; sync; stat -c %s big; sudo dmesg -l err"))
           .isEqualTo((20 << 20) + "\n");
       try (var qmp = Qmp.open(lab().files(WEB).qmp(), VmLab.seconds(10))) {

@@ -5,7 +5,6 @@ import dev.machine.cli.ExitCode;
 import dev.machine.cli.Session;
 import dev.machine.cli.Usage;
 import dev.machine.cli.text.Json;
-import dev.machine.cli.text.Suggestions;
 import dev.machine.cli.text.TextTable;
 import dev.machine.drivers.DriverException;
 import dev.machine.provisioner.ProvisionException;
@@ -18,6 +17,7 @@ import java.util.Map;
 public final class Image implements Command {
   private final Output output = new Output();
 
+  private String action = "";
   private List<String> words = List.of();
 
   @Override
@@ -33,36 +33,32 @@ public final class Image implements Command {
             "machine image ls",
             "machine image rm web-base")
         .exits("0 done, 1 failed, 2 usage, 3 refused before anything was made, 130 interrupted.");
-    output.describe(usage.actions(List.of("ls", "bake", "rm")).only("ls"));
-    usage.names(
-        "0..3",
-        "ls | bake HOST [IMAGE] | rm IMAGE",
-        "Without: ls. IMAGE is HOST's name when it is left out.",
-        all -> words = all);
+    output.describe(usage.actions("ls", "bake HOST [IMAGE]", "rm IMAGE").only("ls"));
+    usage
+        .only()
+        .action(
+            "Without: ls. IMAGE is HOST's name when it is left out.",
+            (name, given) -> {
+              action = name;
+              words = given;
+            });
   }
 
   @Override
   public int run(Session session) throws ProvisionException, DriverException, InterruptedException {
-    var action = words.isEmpty() ? "ls" : words.getFirst();
-    int given = Math.max(0, words.size() - 1);
-    if (action.equals("ls") && given == 0) {
-      session.console().answer(list(session.services().machines().images().list()));
-      return ExitCode.DONE;
+    var images = session.services().machines().images();
+    switch (action) {
+      case "bake" -> {
+        return bake(session, images, words.getFirst(), words.getLast());
+      }
+      case "rm" -> images.remove(words.getFirst());
+      default -> session.console().answer(list(images.list()));
     }
-    if (action.equals("bake") && given > 0) {
-      return bake(session, words.get(1), words.getLast());
-    }
-    if (action.equals("rm") && given == 1) {
-      session.services().machines().images().remove(words.get(1));
-      return ExitCode.DONE;
-    }
-    throw ProvisionException.usage(
-        "image does not know \"" + String.join(" ", words) + "\"",
-        Suggestions.help("machine image"));
+    return ExitCode.DONE;
   }
 
-  private static int bake(Session session, String host, String image) throws ProvisionException {
-    var images = session.services().machines().images();
+  private static int bake(Session session, HostImages images, String host, String image)
+      throws ProvisionException {
     return Many.run(
         session,
         List.of(Targets.one(session, "image bake", host)),

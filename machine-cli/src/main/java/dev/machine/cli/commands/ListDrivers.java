@@ -5,15 +5,14 @@ import dev.machine.cli.ExitCode;
 import dev.machine.cli.Session;
 import dev.machine.cli.Usage;
 import dev.machine.cli.text.Json;
-import dev.machine.cli.text.Suggestions;
 import dev.machine.provisioner.ProvisionException;
-import java.util.List;
+import java.util.Optional;
 
 /// `drivers`.
 public final class ListDrivers implements Command {
   private final Output output = new Output();
 
-  private List<String> words = List.of();
+  private Optional<String> shown = Optional.empty();
 
   @Override
   public void describe(Usage usage) {
@@ -27,17 +26,22 @@ public final class ListDrivers implements Command {
             "machine drivers ls -o json",
             "machine drivers show openstack",
             "machine create -d nspawn --help")
-        .actions(List.of("ls", "show"));
+        .actions("ls", "show DRIVER");
     output.describe(usage);
-    usage.names(
-        "0..2", "ls | show DRIVER", "Without: ls. DRIVER is a name or an alias.", w -> words = w);
+    usage.action(
+        "Without: ls. DRIVER is a name or an alias.",
+        (_, given) -> shown = given.stream().findFirst());
   }
 
   @Override
   public int run(Session session) throws ProvisionException {
-    var action = words.isEmpty() ? "ls" : words.getFirst();
     var drivers = session.services().drivers();
-    if (action.equals("ls") && words.size() < 2) {
+    if (shown.isPresent()) {
+      var driver = DriverFlags.named(drivers, shown.get());
+      session
+          .console()
+          .answer(output.json() ? Json.pretty(DriverData.full(driver)) : DriverData.show(driver));
+    } else {
       var all = drivers.all();
       session
           .console()
@@ -45,19 +49,6 @@ public final class ListDrivers implements Command {
               output.json()
                   ? Json.pretty(all.stream().map(DriverData::of).toList())
                   : DriverData.table(all));
-    } else if (action.equals("show") && words.size() == 2) {
-      var driver = DriverFlags.named(drivers, words.getLast());
-      session
-          .console()
-          .answer(output.json() ? Json.pretty(DriverData.full(driver)) : DriverData.show(driver));
-    } else if (action.equals("show")) {
-      throw ProvisionException.usage("missing: DRIVER", "machine drivers lists them");
-    } else {
-      throw ProvisionException.usage(
-          "drivers does not know \"" + String.join(" ", words) + "\"",
-          drivers.find(action).isPresent()
-              ? "machine drivers show " + action
-              : Suggestions.help("machine drivers"));
     }
     return ExitCode.DONE;
   }

@@ -5,15 +5,13 @@ import dev.machine.cli.ExitCode;
 import dev.machine.cli.Session;
 import dev.machine.cli.Usage;
 import dev.machine.cli.text.Json;
-import dev.machine.cli.text.Suggestions;
 import dev.machine.cli.text.TextTable;
 import dev.machine.provisioner.ProvisionException;
-import dev.machine.templates.DidYouMean;
 import dev.machine.templates.TemplateException;
 import dev.machine.templates.Templates;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// `templates`.
 public final class ListTemplates implements Command {
@@ -21,7 +19,7 @@ public final class ListTemplates implements Command {
 
   private final Output output = new Output();
 
-  private List<String> words = List.of();
+  private Optional<String> shown = Optional.empty();
 
   @Override
   public void describe(Usage usage) {
@@ -34,40 +32,19 @@ public final class ListTemplates implements Command {
             "machine templates show default",
             "machine templates show --merged ./web.yaml      checks it too",
             "machine create --template ./web.yaml web1")
-        .actions(List.of("ls", "show"))
+        .actions("ls", "show TEMPLATE")
         .only("show")
         .flag("with the bases filled in.", on -> merged = on, "--merged");
     output.describe(usage.only());
-    usage.names(
-        "0..2",
-        "ls | show TEMPLATE",
+    usage.action(
         "Without: ls. TEMPLATE is a bundled name, or a file.",
-        all -> words = all);
+        (_, given) -> shown = given.stream().findFirst());
   }
 
   @Override
   public int run(Session session) throws ProvisionException {
-    var action = words.isEmpty() ? "ls" : words.getFirst();
-    if (action.equals("ls") && words.size() < 2) {
-      session.console().answer(list());
-    } else if (action.equals("show") && words.size() == 2) {
-      session.console().answer(show(words.getLast()));
-    } else if (action.equals("show")) {
-      throw ProvisionException.usage("missing: TEMPLATE", "machine templates show default");
-    } else {
-      throw ProvisionException.usage(
-          "templates does not know \"" + String.join(" ", words) + "\"", meant(action));
-    }
+    session.console().answer(shown.isPresent() ? show(shown.get()) : list());
     return ExitCode.DONE;
-  }
-
-  private static String meant(String word) {
-    if (Templates.bundled().stream().anyMatch(one -> one.name().equals(word))) {
-      return "machine templates show " + word;
-    }
-    return DidYouMean.closest(word, List.of("ls", "show"))
-        .map(near -> "did you mean: machine templates " + near)
-        .orElse(Suggestions.help("machine templates"));
   }
 
   private String list() {

@@ -5,11 +5,12 @@ import dev.machine.cli.ExitCode;
 import dev.machine.cli.Session;
 import dev.machine.cli.Usage;
 import dev.machine.cli.text.Json;
-import dev.machine.cli.text.Suggestions;
 import dev.machine.cli.text.TextTable;
 import dev.machine.drivers.DriverException;
+import dev.machine.drivers.Progress;
 import dev.machine.drivers.SnapshotControl;
 import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.lifecycle.HostSnapshots;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Optional;
 public final class Snapshot implements Command {
   private final Output output = new Output();
 
+  private String action = "";
   private List<String> words = List.of();
 
   @Override
@@ -36,53 +38,52 @@ public final class Snapshot implements Command {
             "machine create --from-snapshot web1/before-upgrade web2   begins from it")
         .exits(
             "0 done, 1 failed, 2 usage, 3 refused: the driver has none, no room, 130 interrupted.");
-    output.describe(usage.actions(List.of("ls", "create", "restore", "rm")).only("ls"));
-    usage.names(
-        "0..3",
-        "ls | create | restore | rm, HOST, [SNAPSHOT]",
-        "Without SNAPSHOT: create takes the next snapshot-N, restore the newest.",
-        all -> words = all);
+    output.describe(
+        usage
+            .actions(
+                "ls [HOST]",
+                "create HOST [SNAPSHOT]",
+                "restore HOST [SNAPSHOT]",
+                "rm HOST SNAPSHOT")
+            .only("ls"));
+    usage
+        .only()
+        .action(
+            "Without SNAPSHOT: create takes the next snapshot-N, restore the newest.",
+            (name, given) -> {
+              action = name;
+              words = given;
+            });
   }
 
   @Override
   public int run(Session session) throws ProvisionException, DriverException, InterruptedException {
-    var action = words.isEmpty() ? "" : words.getFirst();
-    var host = words.size() > 1 ? words.get(1) : null;
-    var named = words.size() > 2 ? Optional.of(words.get(2)) : Optional.<String>empty();
+    var host =
+        Targets.one(session, "snapshot " + action, words.isEmpty() ? null : words.getFirst());
+    var named = words.stream().skip(1).findFirst();
     var snapshots = session.services().machines().snapshots();
-    if (action.equals("ls") && named.isEmpty()) {
-      session.console().answer(list(snapshots.list(Targets.one(session, "snapshot ls", host))));
+    if (action.equals("ls")) {
+      session.console().answer(list(snapshots.list(host)));
       return ExitCode.DONE;
     }
-    if (action.equals("create") && host != null) {
-      return one(
-          session, host, (name, progress) -> "is kept as " + snapshots.take(name, named, progress));
-    }
-    if (action.equals("restore") && host != null) {
-      return one(
-          session,
-          host,
-          (name, progress) -> {
-            snapshots.restore(name, named, progress);
-            return "is as it was";
-          });
-    }
-    if (action.equals("rm") && host != null && named.isPresent()) {
-      return one(
-          session,
-          host,
-          (name, _) -> {
-            snapshots.remove(name, named.get());
-            return "has no " + named.get() + " any more";
-          });
-    }
-    throw ProvisionException.usage(
-        "snapshot does not know \"" + String.join(" ", words) + "\"",
-        Suggestions.help("machine snapshot"));
+    return Many.run(
+        session, List.of(host), (name, progress) -> work(snapshots, name, named, progress));
   }
 
-  private static int one(Session session, String host, Many.Work work) throws ProvisionException {
-    return Many.run(session, List.of(Targets.one(session, "snapshot", host)), work);
+  private String work(
+      HostSnapshots snapshots, String host, Optional<String> named, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return switch (action) {
+      case "create" -> "is kept as " + snapshots.take(host, named, progress);
+      case "restore" -> {
+        snapshots.restore(host, named, progress);
+        yield "is as it was";
+      }
+      default -> {
+        snapshots.remove(host, named.orElseThrow());
+        yield "has no " + named.orElseThrow() + " any more";
+      }
+    };
   }
 
   private String list(List<SnapshotControl.Snapshot> all) {

@@ -61,7 +61,7 @@ record Words(List<String> drivers) {
     return switch (verb) {
       case COMPLETION -> List.of("bash", "zsh", "fish");
       case SET -> List.of("cpus=", "memory=", "disk-size=");
-      default -> Usage.of(spec).actions();
+      default -> Usage.of(spec).actionNames();
     };
   }
 

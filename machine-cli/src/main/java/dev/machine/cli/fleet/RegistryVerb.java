@@ -35,10 +35,9 @@ public final class RegistryVerb implements Command {
   private static final Duration LOOK = Duration.ofMinutes(1);
   private static final Duration WORK = Duration.ofHours(2);
 
-  private static final List<String> ACTIONS = List.of("ls", "push", "login", "gc", "renew");
-
   private final Output output = new Output();
-  private List<String> words = List.of();
+  private String action = "";
+  private String image = "";
   private List<String> users = List.of();
   private @Nullable String fleet;
   private @Nullable String host;
@@ -72,7 +71,7 @@ public final class RegistryVerb implements Command {
   }
 
   private void flags(Usage usage) {
-    output.describe(usage.actions(ACTIONS).only("ls", "push"));
+    output.describe(usage.actions("ls", "push IMAGE", "login", "gc", "renew").only("ls", "push"));
     usage
         .only()
         .value(
@@ -98,31 +97,22 @@ public final class RegistryVerb implements Command {
             "With --host: a user, and where the password is (env:, file:, cmd:).",
             all -> users = all,
             "--user")
-        .names(
-            "0..2",
-            "ls | push IMAGE | push FILE.tar | login | gc | renew",
-            "Without: ls.",
-            w -> words = w);
+        .action(
+            "Without: ls. IMAGE is one of an engine's, or a file that docker save wrote.",
+            (name, given) -> {
+              action = name;
+              image = String.join(" ", given);
+            });
   }
 
   @Override
   public int run(Session session)
       throws ProvisionException, DriverException, IOException, InterruptedException {
-    var action = words.isEmpty() ? "ls" : words.getFirst();
-    if (!ACTIONS.contains(action)) {
-      throw ProvisionException.usage(
-          "registry does not know \"" + action + "\"", Suggestions.oneOf(action, ACTIONS));
-    }
-    if ((words.size() > 1) != action.equals("push")) {
-      throw ProvisionException.usage(
-          action.equals("push") ? "no image is named" : "registry " + action + " takes no argument",
-          Suggestions.help("machine registry"));
-    }
     var plan = plan(session);
     var where = session.services().store().load(Targets.one(session, "registry", plan.host()));
     return switch (action) {
       case "ls" -> list(session, plan, where);
-      case "push" -> push(session, plan, where, words.get(1));
+      case "push" -> push(session, plan, where, image);
       case "login" -> login(session, plan, where);
       case "renew" -> renew(session, plan, where);
       default -> collect(session, plan, where);

@@ -38,17 +38,8 @@ public final class StackVerb implements Command {
   private static final Duration LOOK = Duration.ofMinutes(1);
   private static final int LINES = 100;
 
-  private static final List<String> ACTIONS = List.of("ls", "deploy", "ps", "logs", "rm");
-
-  private static final Map<String, String> TAKES =
-      Map.of(
-          "ls", "no argument",
-          "deploy", "one Compose file",
-          "ps", "the name of one stack",
-          "logs", "the name of a stack, and of a service of it if you like",
-          "rm", "the name of one stack");
-
   private final Output output = new Output();
+  private String action = "";
   private List<String> words = List.of();
   private List<String> environment = List.of();
   private List<String> secrets = List.of();
@@ -81,13 +72,17 @@ public final class StackVerb implements Command {
         .exits(
             "0 done, 1 failed: a service does not come up, 2 usage, 3 refused or not confirmed,",
             "130 interrupted; of logs the exit code of ssh.");
-    output.describe(usage.actions(ACTIONS).only("ls", "ps"));
+    output.describe(
+        usage
+            .actions("ls", "deploy FILE", "ps STACK", "logs STACK [SERVICE]", "rm STACK")
+            .only("ls", "ps"));
     flags(usage.only());
-    usage.names(
-        "0..3",
-        "ls | deploy FILE | ps STACK | logs STACK [SERVICE] | rm STACK",
+    usage.action(
         "Without: ls.",
-        all -> words = all);
+        (name, given) -> {
+          action = name;
+          words = given;
+        });
   }
 
   private void flags(Usage usage) {
@@ -121,31 +116,19 @@ public final class StackVerb implements Command {
   @Override
   public int run(Session session)
       throws ProvisionException, DriverException, IOException, InterruptedException {
-    var action = words.isEmpty() ? "ls" : words.getFirst();
-    int given = Math.max(0, words.size() - 1);
-    if (action.equals("ls") && given == 0) {
-      var all = session.services().stacks().list(home(session), Deadline.after(LOOK));
-      session.console().answer(StackText.stacks(all, output.json()));
-      return ExitCode.DONE;
-    }
-    if (action.equals("deploy") && given == 1) {
-      return deploy(session, Path.of(words.get(1)));
-    }
-    if (action.equals("ps") && given == 1) {
-      return tasks(session, words.get(1));
-    }
-    if (action.equals("rm") && given == 1) {
-      return remove(session, words.get(1));
-    }
-    if (action.equals("logs") && given > 0) {
-      return logs(session, words.get(1), words.stream().skip(2).findFirst());
-    }
-    throw ACTIONS.contains(action)
-        ? ProvisionException.usage(
-            "stack %s takes %s".formatted(action, TAKES.get(action)),
-            Suggestions.help("machine stack"))
-        : ProvisionException.usage(
-            "stack does not know \"" + action + "\"", Suggestions.oneOf(action, ACTIONS));
+    return switch (action) {
+      case "deploy" -> deploy(session, Path.of(words.getFirst()));
+      case "ps" -> tasks(session, words.getFirst());
+      case "logs" -> logs(session, words.getFirst(), words.stream().skip(1).findFirst());
+      case "rm" -> remove(session, words.getFirst());
+      default -> list(session);
+    };
+  }
+
+  private int list(Session session) throws ProvisionException, InterruptedException {
+    var all = session.services().stacks().list(home(session), Deadline.after(LOOK));
+    session.console().answer(StackText.stacks(all, output.json()));
+    return ExitCode.DONE;
   }
 
   /// The host that is asked.

@@ -37,11 +37,17 @@ public final class SwarmVerb implements Command {
   private static final List<String> OF_ONE = List.of("init", "recover");
   private static final List<String> OF_SOME =
       List.of("join", "leave", "promote", "demote", "drain", "activate");
-  private static final List<String> ACTIONS =
-      Stream.of(OF_A_FLEET, OF_ONE, OF_SOME).flatMap(List::stream).toList();
+
+  /// A host that is missing is told later, with the names of those that there are.
+  private static final String[] ACTIONS =
+      Stream.of(OF_A_FLEET, OF_ONE, OF_SOME)
+          .flatMap(List::stream)
+          .map(name -> name + " [HOST...]")
+          .toArray(String[]::new);
 
   private final Output output = new Output();
-  private List<String> words = List.of();
+  private String action = "";
+  private List<String> hosts = List.of();
   private @Nullable String fleet;
   private boolean manager;
   private boolean force;
@@ -70,6 +76,10 @@ public final class SwarmVerb implements Command {
             "machine swarm context                 makes that context, or leads it to another manager",
             "machine swarm recover web-1           the quorum is gone for good: web-1 goes on alone")
         .exits("0 done, 1 failed, 2 usage, 3 refused: the quorum would be lost, 130 interrupted.");
+    flags(usage);
+  }
+
+  private void flags(Usage usage) {
     output.describe(usage.actions(ACTIONS).only("ls", "status"));
     usage
         .only()
@@ -81,25 +91,23 @@ public final class SwarmVerb implements Command {
         .flag("even if the quorum is lost by it.", on -> force = on, "--force")
         .only("recover")
         .flag("do not ask.", on -> yes = on, "-y", "--yes")
-        .names("0..*", "ACTION [HOST...]", String.join(", ", ACTIONS) + ".", all -> words = all);
+        .action(
+            "ACTION [HOST...]",
+            String.join(", ", usage.actionNames()) + ".",
+            (name, given) -> {
+              action = name;
+              hosts = given.stream().distinct().toList();
+            });
   }
 
   @Override
   public int run(Session session) throws ProvisionException, DriverException, InterruptedException {
-    var action = words.isEmpty() ? "ls" : words.getFirst();
-    var hosts =
-        words.isEmpty() ? words : words.subList(1, words.size()).stream().distinct().toList();
-    if (!ACTIONS.contains(action)) {
-      throw ProvisionException.usage(
-          "swarm does not know \"" + action + "\"", Suggestions.oneOf(action, ACTIONS));
-    }
     return action.equals("ls") && fleet == null && hosts.isEmpty()
         ? list(session, FleetHosts.all(session).values())
-        : of(FleetHosts.of(session, fleet, hosts), action, hosts, session);
+        : of(FleetHosts.of(session, fleet, hosts), session);
   }
 
-  private int of(FleetHosts all, String action, List<String> hosts, Session session)
-      throws ProvisionException, InterruptedException {
+  private int of(FleetHosts all, Session session) throws ProvisionException, InterruptedException {
     boolean one = OF_ONE.contains(action);
     if (one ? hosts.size() != 1 : (OF_SOME.contains(action) && hosts.isEmpty())) {
       throw ProvisionException.usage(
@@ -114,7 +122,7 @@ public final class SwarmVerb implements Command {
       case "context" -> context(session, all);
       case "init" -> init(session, all, hosts.getFirst());
       case "recover" -> recover(session, all, hosts.getFirst());
-      default -> eachIn(session, all, action, hosts);
+      default -> eachIn(session, all);
     };
   }
 
@@ -214,7 +222,7 @@ public final class SwarmVerb implements Command {
   }
 
   /// One after the other: two managers less at once may be one too many.
-  private int eachIn(Session session, FleetHosts all, String action, List<String> hosts)
+  private int eachIn(Session session, FleetHosts all)
       throws ProvisionException, InterruptedException {
     if (action.equals("join")) {
       for (var name : hosts) {
@@ -223,8 +231,7 @@ public final class SwarmVerb implements Command {
     }
     for (var name : hosts) {
       int code =
-          Many.run(
-              session, List.of(name), (_, progress) -> one(session, all, action, name, progress));
+          Many.run(session, List.of(name), (_, progress) -> one(session, all, name, progress));
       if (code != ExitCode.DONE) {
         return code;
       }
@@ -232,7 +239,7 @@ public final class SwarmVerb implements Command {
     return ExitCode.DONE;
   }
 
-  private String one(Session session, FleetHosts all, String action, String name, Progress progress)
+  private String one(Session session, FleetHosts all, String name, Progress progress)
       throws ProvisionException, InterruptedException {
     var swarms = session.services().swarms();
     var until = Deadline.after(CHANGE);

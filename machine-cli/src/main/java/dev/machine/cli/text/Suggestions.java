@@ -58,7 +58,14 @@ public final class Suggestions {
         .orElse("the flags: " + command + " --help");
   }
 
-  /// For a value that is none of those that are known.
+  /// For a value that is none of those that are known. For an action that a verb does not have; the
+  /// name of a thing where an action belongs is shown.
+  public static String action(String verb, String word, List<String> known) {
+    return known.contains("show") && DidYouMean.closest(word, known).isEmpty()
+        ? "did you mean: machine " + verb + " show " + word + "?"
+        : oneOf(word, known);
+  }
+
   public static String oneOf(String word, Collection<String> known) {
     return DidYouMean.closest(word, known).map(near -> "did you mean " + near + "? ").orElse("")
         + "one of "

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// `snapshot`, `set` and `create --from-snapshot`.
 class SnapshotTest {
@@ -60,18 +60,20 @@ class SnapshotTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "snapshot",
-        "snapshot create",
-        "snapshot rm web1",
-        "snapshot web1",
-        "snapshot ls a b"
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "snapshot; name one: machine snapshot ls web1",
+        "snapshot create; snapshot create takes HOST [SNAPSHOT]",
+        "snapshot restore a b c; snapshot restore takes HOST [SNAPSHOT]",
+        "snapshot rm web1; snapshot rm takes HOST SNAPSHOT",
+        "snapshot web1; snapshot does not know \"web1\"",
+        "snapshot ls a b; snapshot ls takes [HOST]"
       })
-  void whatItDoesNotKnowIsUsage(String line) {
+  void whatItDoesNotKnowIsUsage(String line, String told) {
     var answer = terminal.run(line.split(" "));
     assertThat(answer.exit()).isEqualTo(2);
-    assertThat(answer.err()).contains("machine snapshot --help");
+    assertThat(answer.err()).contains(told);
   }
 
   @Test
