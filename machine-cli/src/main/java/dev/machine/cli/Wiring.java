@@ -67,6 +67,7 @@ final class Wiring implements Services {
   @Override
   public Parts parts() throws ProvisionException {
     return new Parts(
+        drivers(),
         machines(),
         new EngineSwarms(machines().access()),
         new DebianRegistries(machines().access()),

@@ -6,11 +6,8 @@ import dev.machine.cli.Session;
 import dev.machine.cli.Usage;
 import dev.machine.cli.text.Suggestions;
 import dev.machine.drivers.DriverException;
-import dev.machine.drivers.DriverFactory;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.fleet.Fleets;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /// `destroy`.
 public final class Destroy implements Command {
@@ -37,7 +34,7 @@ public final class Destroy implements Command {
     var command = "machine destroy, fleet " + fleet.name();
     var course = new Course(session);
     try (var work = course.open(fleet, command)) {
-      var plan = work.destruction(existing(session));
+      var plan = work.destruction();
       if (plan.nothingToDo()) {
         work.forget().forEach(session::remark);
         session.console().answer("Fleet " + fleet.name() + ": there is nothing of it.");
@@ -56,12 +53,5 @@ public final class Destroy implements Command {
       }
       return code;
     }
-  }
-
-  private static Set<String> existing(Session session) {
-    return session.services().drivers().all().stream()
-        .filter(driver -> driver.kind() == DriverFactory.Kind.EXISTING)
-        .map(DriverFactory::name)
-        .collect(Collectors.toSet());
   }
 }

@@ -82,11 +82,34 @@ class BareMetalFleetIT {
     var swarm = JSON.readTree(person.machine("swarm", "status", "-o", "json").ok().out());
     assertThat(swarm.path("managersReachable").asInt()).isEqualTo(3);
     servesImages();
-    var gone = open.destroy().ok();
+    var two = withoutTheThird();
+    assertThat(two.plan().ok().out()).contains("--prune");
+    assertThat(two.apply("--prune").ok().err()).contains("metal-3: note: the server stays");
+    isGivenBack(3);
+    assertThat(two.plan().ok().out()).endsWith("Fleet bare-metal: nothing to do.\n");
+    var gone = two.destroy().ok();
     assertThat(gone.err()).contains("metal-1: note: the server stays, with its engine");
     assertThat(person.machine("ls", "-q").ok().out()).isEmpty();
     assertThat(person.docker("context", "ls", "-q").ok().out().strip()).isEqualTo("default");
-    isGivenBack();
+    for (int i = 1; i <= 3; i++) {
+      isGivenBack(i);
+    }
+  }
+
+  private FleetVerbs withoutTheThird() throws Exception {
+    var file = room.resolve("bare-metal.yaml");
+    Files.writeString(
+        file,
+        """
+        version: 1
+        defaults: {driver: generic}
+        machines:
+          - {name: metal-1, driver-options: {generic-ip-address: metal1}}
+          - {name: metal-2, driver-options: {generic-ip-address: metal2}}
+        swarm: {managers: ["metal-*"]}
+        registry: {host: metal-1}
+        """);
+    return new FleetVerbs(person, "-f", file.toString());
   }
 
   /// One node's image is another one's by the registry.
@@ -99,13 +122,11 @@ class BareMetalFleetIT {
         .hasSize(3);
   }
 
-  private void isGivenBack() throws Exception {
+  private void isGivenBack(int server) throws Exception {
     var look =
         "docker info -f '{{.Swarm.LocalNodeState}}'; systemctl is-active docker machine-registry;"
             + " ss -Hltn 'sport = :5000 or sport = :2377'; ls -d /etc/docker/certs.d 2>/dev/null";
-    for (int i = 1; i <= 3; i++) {
-      assertThat(owner.machine("ssh", "s" + i, look).out())
-          .isEqualTo("inactive\nactive\ninactive\n");
-    }
+    assertThat(owner.machine("ssh", "s" + server, look).out())
+        .isEqualTo("inactive\nactive\ninactive\n");
   }
 }

@@ -120,6 +120,7 @@ public final class Terminal implements Services {
   @Override
   public Parts parts() {
     return new Parts(
+        drivers,
         machines(),
         swarms,
         registries,

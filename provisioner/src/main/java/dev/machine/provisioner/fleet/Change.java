@@ -35,6 +35,15 @@ public sealed interface Change {
     return new Keep(target, "", List.of());
   }
 
+  /// For what the file does not name.
+  ///
+  /// @param prune whether it goes, or stays with a word of how it would go
+  static Change unnamed(Target target, boolean prune, String... interrupts) {
+    return prune
+        ? new Remove(target, "the file does not name it", List.of(interrupts))
+        : new Keep(target, "the file does not name it: --prune removes it", List.of());
+  }
+
   /// `create`, `reconfigure`, …
   default String word() {
     return switch (this) {

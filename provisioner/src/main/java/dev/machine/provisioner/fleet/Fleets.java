@@ -8,7 +8,6 @@ import dev.machine.provisioner.lifecycle.Drivers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -101,9 +100,8 @@ public final class Fleets {
       return Planner.plan(fleet, world, observer.wanted(fleet, world, prune));
     }
 
-    /// @param existing drivers whose servers were there before, and stay when we forget them
-    public FleetPlan destruction(Set<String> existing) throws ProvisionException {
-      return Planner.destroy(fleet, world, existing, observer.authority());
+    public FleetPlan destruction() throws ProvisionException {
+      return Planner.destroy(fleet, world, parts.drivers().existing(), observer.authority());
     }
 
     /// Does exactly this plan.

@@ -227,7 +227,8 @@ final class Observer {
             stack.name(), parts.stacks().digest(parts.rewriting().plan(stack, fleet, address)));
       }
     }
-    return new Wanted(prune, Instant.now(), registry, address, authority(), digests);
+    return new Wanted(
+        prune, Instant.now(), registry, address, authority(), digests, parts.drivers().existing());
   }
 
   /// Digest of our authority's certificate; empty before there is one.

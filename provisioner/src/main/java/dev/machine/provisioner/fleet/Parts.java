@@ -1,5 +1,6 @@
 package dev.machine.provisioner.fleet;
 
+import dev.machine.provisioner.lifecycle.Drivers;
 import dev.machine.provisioner.lifecycle.Machines;
 import dev.machine.provisioner.lifecycle.SwarmContexts;
 import dev.machine.provisioner.registry.Registries;
@@ -8,6 +9,7 @@ import dev.machine.provisioner.swarm.Swarms;
 
 /// What fleets are made with.
 public record Parts(
+    Drivers drivers,
     Machines machines,
     Swarms swarms,
     Registries registries,

@@ -41,10 +41,7 @@ public final class Planner {
     var changes = new ArrayList<Change>();
     var notes = new ArrayList<String>();
     var lasting =
-        world.hosts().keySet().stream()
-            .filter(name ->
-                world.host(name).record().filter(h -> existing.contains(h.driver())).isPresent())
-            .toList();
+        world.hosts().keySet().stream().filter(name -> stays(world.host(name), existing)).toList();
     if (!lasting.isEmpty()) {
       world.stacks().values().stream()
           .filter(s -> s.digest().isPresent())
@@ -57,9 +54,9 @@ public final class Planner {
             }
           });
       for (var name : lasting) {
-        if (!(world.host(name) instanceof Seen.Up up)) {
-          notes.add(name + " is not reached: what it has of the fleet stays on it");
-        } else if (authority.filter(up.trusts()::containsValue).isPresent()) {
+        if (!(world.host(name) instanceof Seen.Up)) {
+          notes.add(unreached(name));
+        } else if (world.host(name).trusts(authority)) {
           changes.add(removal(new Target.Trust(name)));
         }
       }
@@ -73,6 +70,15 @@ public final class Planner {
       }
     }
     return new FleetPlan(fleet.name(), changes, notes, world.digest(), Canonical.digest(fleet));
+  }
+
+  /// Whether the server is there after we have forgotten it.
+  private static boolean stays(Seen seen, Set<String> existing) {
+    return seen.record().filter(host -> existing.contains(host.driver())).isPresent();
+  }
+
+  private static String unreached(String name) {
+    return name + " is not reached: what it has of the fleet stays on it";
   }
 
   private static Change removal(Target target) {
@@ -108,12 +114,14 @@ public final class Planner {
     var named = fleet.members().stream().map(Fleet.Member::name).collect(Collectors.toSet());
     for (var name : world.hosts().keySet()) {
       if (!named.contains(name)) {
-        var target = new Target.Machine(name);
-        changes.add(
-            wanted.prune()
-                ? new Change.Remove(target, "the file does not name it", List.of())
-                : new Change.Keep(
-                    target, "the file does not name it: --prune removes it", List.of()));
+        boolean stays = wanted.prune() && stays(world.host(name), wanted.existing());
+        if (stays && !(world.host(name) instanceof Seen.Up)) {
+          notes.add(unreached(name));
+        }
+        if (stays && world.host(name).trusts(wanted.authority())) {
+          changes.add(Change.unnamed(new Target.Trust(name), wanted.prune()));
+        }
+        changes.add(Change.unnamed(new Target.Machine(name), wanted.prune()));
       }
     }
     if (!wanted.prune() && !changes.isEmpty()) {

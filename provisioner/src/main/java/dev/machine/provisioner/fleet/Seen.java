@@ -50,6 +50,13 @@ public sealed interface Seen {
     }
   }
 
+  /// Whether its engine trusts a registry by this authority.
+  ///
+  /// @param authority digest of its file; empty while there is none
+  default boolean trusts(Optional<String> authority) {
+    return this instanceof Up up && authority.filter(up.trusts()::containsValue).isPresent();
+  }
+
   /// The record, where the store has one of this fleet.
   default Optional<Host> record() {
     return switch (this) {

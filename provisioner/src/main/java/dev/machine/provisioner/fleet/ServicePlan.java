@@ -20,16 +20,16 @@ final class ServicePlan {
           if (seen instanceof Seen.Up up
               && up.registry().isPresent()
               && !host.equals(Optional.of(name))) {
-            var target = new Target.Registry(name);
             changes.add(
-                wanted.prune()
-                    ? new Change.Remove(
-                        target, "the file does not name it", List.of("its data stays on " + name))
-                    : new Change.Keep(
-                        target, "the file does not name it: --prune removes it", List.of()));
+                Change.unnamed(
+                    new Target.Registry(name), wanted.prune(), "its data stays on " + name));
           }
         });
     if (host.isEmpty()) {
+      fleet.members().stream()
+          .filter(member -> world.host(member.name()).trusts(wanted.authority()))
+          .map(member -> Change.unnamed(new Target.Trust(member.name()), wanted.prune()))
+          .forEach(changes::add);
       return changes;
     }
     changes.add(served(new Target.Registry(host.get()), world.host(host.get()), wanted));
@@ -81,14 +81,9 @@ final class ServicePlan {
     world.stacks().values().stream()
         .filter(s -> s.digest().isPresent())
         .filter(s -> fleet.stacks().stream().noneMatch(f -> f.name().equals(s.name())))
-        .forEach(s -> changes.add(unnamed(new Target.Stack(s.name()), wanted)));
+        .map(s -> Change.unnamed(new Target.Stack(s.name()), wanted.prune(), "its volumes stay"))
+        .forEach(changes::add);
     return changes;
-  }
-
-  private static Change unnamed(Target target, Wanted wanted) {
-    return wanted.prune()
-        ? new Change.Remove(target, "the file does not name it", List.of("its volumes stay"))
-        : new Change.Keep(target, "the file does not name it: --prune removes it", List.of());
   }
 
   private static Change deployed(Target target, Stacks.Running there, Wanted wanted) {

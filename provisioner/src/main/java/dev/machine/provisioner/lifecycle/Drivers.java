@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The drivers on the class path, found without loading what they need.
 public final class Drivers {
@@ -28,6 +30,14 @@ public final class Drivers {
 
   public List<DriverFactory> all() {
     return factories;
+  }
+
+  /// Names of those whose servers were there before, and stay when we forget them.
+  public Set<String> existing() {
+    return factories.stream()
+        .filter(driver -> driver.kind() == Kind.EXISTING)
+        .map(DriverFactory::name)
+        .collect(Collectors.toSet());
   }
 
   /// The driver of that name or alias.

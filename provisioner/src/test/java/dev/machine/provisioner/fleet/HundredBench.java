@@ -225,16 +225,18 @@ final class HundredBench {
   private static Parts parts(Path directory) throws Exception {
     var home = directory.resolve("home");
     var store = HostStore.open(directory.resolve("store"));
+    var drivers = Drivers.load();
     var machines =
         MachinesFactory.of(
             store,
-            Drivers.load(),
+            drivers,
             directory.resolve("cache"),
             home,
             Optional.of(directory.resolve("keyring")),
             Map.of(),
             Prompt.NOBODY);
     return new Parts(
+        drivers,
         machines,
         new EngineSwarms(machines.access()),
         new DebianRegistries(machines.access()),

@@ -239,18 +239,39 @@ class PlannerTest {
     var kept = plan(four);
     assertThat(kept.nothingToDo()).isTrue();
     assertThat(kept.notes()).singleElement().asString().contains("--prune");
-    var pruned =
-        Planner.plan(
-            fleet,
-            four,
-            new Wanted(
-                true,
-                Samples.NOW,
-                Samples.wanted().registry(),
-                Samples.wanted().registryAddress(),
-                Samples.wanted().authority(),
-                Samples.wanted().stacks()));
-    assertThat(lines(pruned)).containsExactly("remove machine m4");
+    assertThat(lines(Planner.plan(fleet, four, Samples.pruning())))
+        .containsExactly("remove machine m4");
+  }
+
+  @Test
+  void a_server_that_stays_trusts_the_registry_no_longer_when_it_is_pruned() throws Exception {
+    var four = Samples.whole(Samples.fleet(4, 3, Settings.EMPTY), "{}");
+    var pruned = Planner.plan(fleet, four, Samples.pruning("nspawn"));
+    assertThat(lines(pruned)).containsExactly("remove registry trust of m4", "remove machine m4");
+    assertThat(
+            Objects.requireNonNull(Order.of(pruned, fleet, four).get(pruned.changes().getLast())))
+        .satisfies(waits ->
+            assertThat(waits.needs())
+                .extracting(c -> c.target())
+                .containsExactly(new Target.Trust("m4")));
+    var off = Samples.with(four, "m4", new Seen.Off(four.host("m4").record().orElseThrow()));
+    assertThat(Planner.plan(fleet, off, Samples.pruning("nspawn")).notes())
+        .contains("m4 is not reached: what it has of the fleet stays on it");
+    assertThat(lines(Planner.plan(fleet, off, Samples.pruning("nspawn"))))
+        .containsExactly("remove machine m4");
+  }
+
+  @Test
+  void without_a_registry_in_the_file_nobody_is_left_to_trust_it() throws Exception {
+    var without =
+        new Fleet(fleet.name(), fleet.members(), fleet.swarm(), Optional.empty(), fleet.stacks());
+    assertThat(lines(Planner.plan(without, whole, Samples.wanted()))).isEmpty();
+    assertThat(lines(Planner.plan(without, whole, Samples.pruning())))
+        .containsExactly(
+            "remove registry on m1",
+            "remove registry trust of m1",
+            "remove registry trust of m2",
+            "remove registry trust of m3");
   }
 
   @Test
@@ -266,7 +287,8 @@ class PlannerTest {
                 Samples.wanted().registry(),
                 Samples.wanted().registryAddress(),
                 Samples.wanted().authority(),
-                Samples.wanted().stacks()));
+                Samples.wanted().stacks(),
+                Set.of()));
     assertThat(plan.acting()).hasSize(3).allMatch(c -> c.reason().contains("certificate ends at"));
   }
 

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// Fleets and worlds for tests.
@@ -97,7 +98,23 @@ final class Samples {
         Optional.of("registry-digest"),
         Optional.of(ADDRESS),
         Optional.of("ca"),
-        Map.of("web", "stack-digest"));
+        Map.of("web", "stack-digest"),
+        Set.of());
+  }
+
+  /// The same, with what the file does not name removed.
+  ///
+  /// @param existing drivers whose servers stay when we forget them
+  static Wanted pruning(String... existing) {
+    var all = wanted();
+    return new Wanted(
+        true,
+        NOW,
+        all.registry(),
+        all.registryAddress(),
+        all.authority(),
+        all.stacks(),
+        Set.of(existing));
   }
 
   static Host host(Member member, HostStatus status) {
