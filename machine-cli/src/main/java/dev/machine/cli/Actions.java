@@ -11,7 +11,7 @@ import picocli.CommandLine.ParseResult;
 
 /// The actions of a verb that has some: what each takes, and which flags are for some of them
 /// alone.
-final class Actions {
+public final class Actions {
   private final Map<OptionSpec, List<String>> only = new HashMap<>();
   private List<String> forms = List.of();
   private List<String> words = List.of();
@@ -40,8 +40,19 @@ final class Actions {
     return forms;
   }
 
-  List<String> names() {
+  /// In their order; empty for a verb that does one thing.
+  public List<String> names() {
     return forms.stream().map(form -> parts(form).getFirst()).toList();
+  }
+
+  /// What an action takes, as in its form: `HOST`, `[IMAGE]`.
+  public List<String> takes(String action) {
+    return parts(forms.get(names().indexOf(action))).stream().skip(1).toList();
+  }
+
+  /// Whether a flag may be given beside an action.
+  public boolean fits(OptionSpec flag, String action) {
+    return only.getOrDefault(flag, List.of(action)).contains(action);
   }
 
   /// Hands over which action was asked for, and with what.
@@ -59,10 +70,13 @@ final class Actions {
     }
     // A flag that would be passed over may be one that matters to who gave it.
     for (var flag : given.matchedOptions()) {
-      var fit = only.getOrDefault(flag, names());
-      if (!fit.contains(action)) {
+      if (!fits(flag, action)) {
         throw ProvisionException.usage(
-            flag.longestName() + " is for " + String.join(", ", fit) + ", not for " + action,
+            "%s is for %s, not for %s"
+                .formatted(
+                    flag.longestName(),
+                    String.join(", ", only.getOrDefault(flag, names())),
+                    action),
             Suggestions.help("machine " + verb));
       }
     }
@@ -72,8 +86,7 @@ final class Actions {
   }
 
   private void requireTaken(String verb, String action, int count) throws ProvisionException {
-    var takes = parts(forms.get(names().indexOf(action)));
-    takes = takes.subList(1, takes.size());
+    var takes = takes(action);
     long least = takes.stream().filter(word -> !word.startsWith("[")).count();
     boolean more = takes.stream().anyMatch(word -> word.contains("..."));
     if (count < least || (!more && count > takes.size())) {

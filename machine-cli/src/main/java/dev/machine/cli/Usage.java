@@ -50,13 +50,8 @@ public final class Usage {
     return names("0..*", label, description, actions::words);
   }
 
-  Actions actions() {
+  public Actions actions() {
     return actions;
-  }
-
-  /// Empty for a verb that does one thing.
-  public List<String> actionNames() {
-    return actions.names();
   }
 
   /// Flags from here on are for these actions, and refused beside others; none: for all.

@@ -1,5 +1,6 @@
 package dev.machine.cli.completion;
 
+import dev.machine.cli.Usage;
 import dev.machine.cli.Verb;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +26,7 @@ public final class Scripts {
     return """
     # bash completion for machine; source <(machine completion bash)
     _machine() {
-      local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} verb="" i
+      local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} verb="" given="" i
       local list="" flags="" args="" files=""
       if [[ $cur == "=" ]]; then
         cur=""
@@ -41,6 +42,7 @@ public final class Scripts {
           *) verb=${COMP_WORDS[i]}; break ;;
         esac
       done
+      [[ -z $verb ]] || given=" ${COMP_WORDS[*]:i+1:COMP_CWORD-i-1} "
     %CASES%
       COMPREPLY=($(compgen -W "$list" -- "$cur" || true))
       [[ -z $files ]] || COMPREPLY+=($(compgen -f -- "$cur" || true))
@@ -56,7 +58,7 @@ public final class Scripts {
     #compdef machine
     # zsh completion for machine; put it in a directory of $fpath as _machine
     _machine() {
-      local cur=$words[CURRENT] prev=$words[CURRENT-1] verb="" i
+      local cur=$words[CURRENT] prev=$words[CURRENT-1] verb="" given="" i
       local list="" flags="" args="" files=""
       if [[ $cur == --*=* ]]; then
         prev=${cur%%=*}
@@ -69,6 +71,7 @@ public final class Scripts {
           *) verb=$words[i]; break ;;
         esac
       done
+      [[ -z $verb ]] || given=" ${(j: :)words[i+1,CURRENT-1]} "
     %CASES%
       compadd -- ${(M)${=list}:#*[^:]}
       compadd -S '' -- ${(M)${=list}:#*:}
@@ -84,64 +87,7 @@ public final class Scripts {
   }
 
   public String fish() {
-    var lines = new ArrayList<String>();
-    lines.add("# fish completion for machine");
-    lines.add("complete -c machine -f");
-    lines.add(
-        "complete -c machine -n '__fish_seen_subcommand_from help' -a '"
-            + join(Verb.words())
-            + "'");
-    for (var verb : Verb.values()) {
-      lines.add(
-          "complete -c machine -n __fish_use_subcommand -a %s -d %s"
-              .formatted(verb.word(), quoted(verb.summary())));
-      var seen = "complete -c machine -n '__fish_seen_subcommand_from " + verb.word() + "' ";
-      var spec = specs.apply(verb);
-      flags(spec).forEach(flag -> lines.add(seen + fish(flag)));
-      Words.arguments(verb, spec).forEach(word -> lines.add(seen + "-a " + word));
-      if (verb == Verb.TEMPLATES) {
-        lines.add(
-            "complete -c machine -n '__fish_seen_subcommand_from show' -a '%s'"
-                .formatted(join(Words.templates())));
-      }
-      if (verb == Verb.DRIVERS) {
-        lines.add(
-            "complete -c machine -n '__fish_seen_subcommand_from drivers' -a '%s'"
-                .formatted(join(words.drivers())));
-      }
-      if (Words.takesHosts(verb)) {
-        lines.add(
-            verb == Verb.SCP
-                ? seen + "-F -a '(machine ls -q 2>/dev/null | string replace -r \\\\$ :)'"
-                : seen + "-a '(machine ls -q 2>/dev/null)'");
-      }
-    }
-    return String.join("\n", lines);
-  }
-
-  private String fish(OptionSpec flag) {
-    var text = new StringBuilder();
-    for (var name : flag.names()) {
-      text.append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1));
-    }
-    if (Words.takesValue(flag)) {
-      text.append(Words.takesFile(flag) ? " -r -F" : " -x");
-    }
-    var values = words.values(flag);
-    if (values.contains(Words.HOSTS)) {
-      text.append(" -a '(machine ls -q 2>/dev/null)'");
-    } else if (!values.isEmpty()) {
-      text.append(" -a '").append(join(values)).append('\'');
-    }
-    return text.substring(1) + " -d " + quoted(firstSentence(flag));
-  }
-
-  private static String firstSentence(OptionSpec flag) {
-    return String.join(" ", flag.description())
-        .replace("%%", "%")
-        // Actions stay before it.
-        .replaceAll("^([a-z-]+(?:, [a-z-]+)*: )?(.*?)(?:[.;(]|: |$).*", "$1$2")
-        .strip();
+    return new Fish(specs, words).script();
   }
 
   /// Sets `list` and `files` by `verb`, `prev` and `cur`, in words of both bash and zsh.
@@ -154,15 +100,13 @@ public final class Scripts {
         }
       }
     }
-    text.append("    templates:show) list=\"" + join(Words.templates()) + "\"; files=1 ;;\n");
-    text.append("    drivers:show) list=\"" + join(words.drivers()) + "\" ;;\n");
     text.append("    :-s|:--storage-path) files=1 ;;\n");
     text.append("    :--progress) list=\"auto tty plain json none\" ;;\n");
     text.append("    :-o|:--output) list=\"text json\" ;;\n");
     text.append("    *)\n      case $verb in\n");
     text.append("        \"\"|help) args=\"" + join(Verb.words()) + "\" ;;\n");
     for (var verb : Verb.values()) {
-      text.append("        ").append(arguments(verb)).append(" ;;\n");
+      text.append("        " + verb.word() + ") " + arguments(verb) + " ;;\n");
     }
     text.append("      esac\n");
     text.append(
@@ -183,34 +127,39 @@ public final class Scripts {
   }
 
   private String arguments(Verb verb) {
-    var hosts =
-        verb == Verb.SCP
-            ? "$(machine ls -q 2>/dev/null | sed 's/$/:/')"
-            : Words.takesHosts(verb) ? Words.HOSTS : "";
     var spec = specs.apply(verb);
-    var flags = flags(spec).stream().map(OptionSpec::longestName).toList();
-    var arguments = new ArrayList<>(Words.arguments(verb, spec));
-    if (!hosts.isEmpty()) {
-      arguments.add(hosts);
+    var actions = Usage.of(spec).actions();
+    if (actions.names().isEmpty()) {
+      return offer(verb, flags(spec), Words.of(verb));
     }
-    return verb.word()
-        + ") flags=\""
-        + join(flags)
-        + "\"; args=\""
-        + join(arguments)
-        + "\""
-        + (Words.takesFiles(verb) ? "; files=1" : "");
+    var text = new StringBuilder("case $given in");
+    for (var action : actions.names()) {
+      var fit = flags(spec).stream().filter(flag -> actions.fits(flag, action)).toList();
+      text.append("\n          *\" " + action + " \"*) ")
+          .append(offer(verb, fit, words.of(actions, action)))
+          .append(" ;;");
+    }
+    var none = new Words.Arguments(actions.names(), false, false);
+    return text + "\n          *) " + offer(verb, flags(spec), none) + " ;;\n        esac";
   }
 
-  private static List<OptionSpec> flags(CommandSpec spec) {
+  private static String offer(Verb verb, List<OptionSpec> flags, Words.Arguments arguments) {
+    var args = new ArrayList<>(arguments.words());
+    if (arguments.hosts()) {
+      args.add(verb == Verb.SCP ? "$(machine ls -q 2>/dev/null | sed 's/$/:/')" : Words.HOSTS);
+    }
+    return "flags=\"%s\"; args=\"%s\"%s"
+        .formatted(
+            join(flags.stream().map(OptionSpec::longestName).toList()),
+            join(args),
+            arguments.files() ? "; files=1" : "");
+  }
+
+  static List<OptionSpec> flags(CommandSpec spec) {
     return spec.options().stream().filter(option -> !option.hidden()).toList();
   }
 
-  private static String join(List<String> all) {
+  static String join(List<String> all) {
     return String.join(" ", all);
-  }
-
-  private static String quoted(String text) {
-    return "'" + text.replace("'", "\\'") + "'";
   }
 }

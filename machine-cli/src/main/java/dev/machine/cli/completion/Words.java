@@ -1,16 +1,16 @@
 package dev.machine.cli.completion;
 
-import dev.machine.cli.Usage;
+import dev.machine.cli.Actions;
 import dev.machine.cli.Verb;
 import dev.machine.templates.Fleets;
 import dev.machine.templates.Templates;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// What may stand where, for every shell alike.
@@ -35,34 +35,47 @@ record Words(List<String> drivers) {
           Verb.APPLY,
           Verb.PLAN,
           Verb.DESTROY,
-          Verb.STACK,
-          Verb.TEMPLATES,
-          Verb.DRIVERS,
           Verb.ORPHANS,
-          Verb.REGISTRY,
           Verb.DOCTOR,
           Verb.VERSION,
           Verb.COMPLETION);
 
-  /// Verbs that take a file of this machine.
-  static boolean takesFiles(Verb verb) {
-    return switch (verb) {
-      case SCP, APPLY, STACK, REGISTRY -> true;
-      default -> false;
-    };
+  /// What may be an argument.
+  ///
+  /// @param words besides hosts
+  record Arguments(List<String> words, boolean hosts, boolean files) {}
+
+  /// For a verb that does one thing.
+  static Arguments of(Verb verb) {
+    var words =
+        switch (verb) {
+          case COMPLETION -> List.of("bash", "zsh", "fish");
+          case SET -> List.of("cpus=", "memory=", "disk-size=");
+          default -> List.<String>of();
+        };
+    return new Arguments(words, !NO_HOSTS.contains(verb), verb == Verb.SCP || verb == Verb.APPLY);
   }
 
-  static boolean takesHosts(Verb verb) {
-    return !NO_HOSTS.contains(verb);
-  }
-
-  /// The words that may be arguments, besides hosts.
-  static List<String> arguments(Verb verb, CommandSpec spec) {
-    return switch (verb) {
-      case COMPLETION -> List.of("bash", "zsh", "fish");
-      case SET -> List.of("cpus=", "memory=", "disk-size=");
-      default -> Usage.of(spec).actionNames();
-    };
+  /// For an action, by the words of its form.
+  Arguments of(Actions actions, String action) {
+    var words = new ArrayList<String>();
+    boolean hosts = false;
+    boolean files = false;
+    for (var word : actions.takes(action)) {
+      switch (word.replaceAll("[^A-Z|]", "")) {
+        case "HOST" -> hosts = true;
+        case "FILE", "IMAGE|FILE" -> files = true;
+        case "DRIVER" -> words.addAll(drivers);
+        case "TEMPLATE" -> {
+          words.addAll(templates());
+          files = true;
+        }
+        default -> {
+          // Only the hosts know these.
+        }
+      }
+    }
+    return new Arguments(words, hosts, files);
   }
 
   private static List<String> fleets() {

@@ -71,7 +71,8 @@ public final class RegistryVerb implements Command {
   }
 
   private void flags(Usage usage) {
-    output.describe(usage.actions("ls", "push IMAGE", "login", "gc", "renew").only("ls", "push"));
+    output.describe(
+        usage.actions("ls", "push IMAGE|FILE", "login", "gc", "renew").only("ls", "push"));
     usage
         .only()
         .value(
@@ -98,7 +99,7 @@ public final class RegistryVerb implements Command {
             all -> users = all,
             "--user")
         .action(
-            "Without: ls. IMAGE is one of an engine's, or a file that docker save wrote.",
+            "Without: ls. IMAGE is one of an engine's, FILE what docker save wrote.",
             (name, given) -> {
               action = name;
               image = String.join(" ", given);

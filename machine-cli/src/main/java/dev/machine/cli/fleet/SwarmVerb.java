@@ -93,7 +93,7 @@ public final class SwarmVerb implements Command {
         .flag("do not ask.", on -> yes = on, "-y", "--yes")
         .action(
             "ACTION [HOST...]",
-            String.join(", ", usage.actionNames()) + ".",
+            String.join(", ", usage.actions().names()) + ".",
             (name, given) -> {
               action = name;
               hosts = given.stream().distinct().toList();

@@ -75,6 +75,12 @@ class CompletionIT {
     "'machine stop ', web1 web2",
     "machine swarm rec, recover",
     "machine swarm join we, web1 web2",
+    "'machine swarm --fleet join drain ', web1 web2",
+    "'machine image ', ls bake rm",
+    "'machine image bake ', web1 web2",
+    "machine swarm join --m, --manager",
+    "machine stack rm --y, --yes",
+    "machine drivers show f, fake",
     "machine registry push x --from we, web1 web2",
     "machine apply -f sw, swarm-3"
   })
@@ -121,7 +127,10 @@ class CompletionIT {
     "machine create --driver=gen, generic",
     "'machine create -d ', fake generic",
     "machine ls -o j, json",
-    "machine ls --fi, --filter"
+    "machine ls --fi, --filter",
+    "'machine snapshot ', ls create restore rm",
+    "'machine snapshot create ', web1 web2",
+    "machine templates show ci, ci"
   })
   void zshCompletesVerbsFlagsValuesAndHosts(String line, String expected)
       throws IOException, InterruptedException {
@@ -136,7 +145,12 @@ class CompletionIT {
     "'machine create -d ', fake generic",
     "machine ls -o j, json",
     "machine templates show ci, ci",
-    "machine ls --fi, --filter"
+    "machine ls --fi, --filter",
+    "machine --progress plain ls --fi, --filter",
+    "'machine snapshot ', ls create restore rm",
+    "'machine snapshot create ', web1 web2",
+    "machine drivers show f, fake",
+    "machine swarm join --m, --manager"
   })
   void fishCompletesVerbsFlagsAndHosts(String line, String expected)
       throws IOException, InterruptedException {

@@ -86,7 +86,7 @@ class RegistryVerbTest {
       delimiter = ';',
       value = {
         "registry psuh web; did you mean push?",
-        "registry push; registry push takes IMAGE",
+        "registry push; registry push takes IMAGE|FILE",
         "registry gc now; takes no argument",
         "registry ls --fleet shpo; did you mean shop?",
         "registry ls --host wbe1; did you mean web1?",
