@@ -24,6 +24,9 @@ public interface ImageControl {
       ServerRef ref, String image, List<String> leaveOut, Progress progress, Deadline deadline)
       throws DriverException, InterruptedException;
 
+  /// Refuses a name that an image cannot have, or that one has already.
+  void requireFree(String image) throws DriverException.Refused;
+
   /// The images made so far, by name.
   List<Baked> baked() throws DriverException;
 

@@ -81,8 +81,18 @@ public final class App {
         | IOException
         | InterruptedException
         | RuntimeException e) {
-      return tell(e, globals);
+      return tell(Thread.interrupted() ? interrupted(e) : e, globals);
     }
+  }
+
+  /// What fails after Ctrl-C fails by it: an interrupted thread finds its files closed.
+  private static Exception interrupted(Exception thrown) {
+    if (thrown instanceof InterruptedException) {
+      return thrown;
+    }
+    var interrupted = new InterruptedException("interrupted");
+    interrupted.addSuppressed(thrown);
+    return interrupted;
   }
 
   private int tell(Exception thrown, Globals globals) {

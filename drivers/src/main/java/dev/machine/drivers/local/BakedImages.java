@@ -46,7 +46,11 @@ public final class BakedImages {
           "\"" + name + "\" cannot be the name of an image",
           "use small letters, digits and hyphens, and begin with a letter, as in web-base");
     }
-    if (Release.named(name).isPresent() || find(name).isPresent()) {
+    if (Release.named(name).isPresent()) {
+      throw new DriverException.Refused(
+          name + " is the image of a release", "choose another name, as in web-base");
+    }
+    if (find(name).isPresent()) {
       throw new DriverException.Refused(
           "there is an image " + name + " already",
           "choose another name, or remove it: machine image rm " + name);

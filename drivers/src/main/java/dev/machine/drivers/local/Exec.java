@@ -2,18 +2,30 @@ package dev.machine.drivers.local;
 
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.wait.Deadline;
+import dev.machine.drivers.wait.Wait;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// Runs programs of this machine: always an argument vector, always under a deadline, output kept
 /// for the error message.
 public final class Exec {
+
+  /// Debian keeps these from the `PATH` of ordinary users.
+  private static final String SBIN = "/usr/local/sbin:/usr/sbin:/sbin";
+
+  /// Exit codes by which a program tells that SIGHUP, SIGINT or SIGTERM ended it.
+  private static final Set<Integer> INTERRUPTED = Set.of(129, 130, 143);
+
+  private static final Duration OURS = Duration.ofSeconds(1);
 
   private Exec() {}
 
@@ -28,12 +40,7 @@ public final class Exec {
   /// @throws DriverException.TimedOut when it is late
   public static Result run(Deadline deadline, List<String> argv)
       throws DriverException, InterruptedException {
-    Process process;
-    try {
-      process = new ProcessBuilder(argv).redirectErrorStream(true).start();
-    } catch (IOException e) {
-      throw new DriverException.Failed("cannot run " + argv.getFirst(), "is it installed?", "", e);
-    }
+    var process = start(argv);
     try {
       var output =
           CompletableFuture.supplyAsync(
@@ -43,12 +50,34 @@ public final class Exec {
         throw new DriverException.TimedOut(
             argv.getFirst() + " took too long", "try again with more time", output.join());
       }
+      if (INTERRUPTED.contains(process.exitValue())) {
+        awaitInterrupt();
+      }
       return new Result(process.exitValue(), output.join());
     } finally {
       // Also on interruption. Standard input stays open until here: image.sh ends when it closes.
       process.destroyForcibly();
       closeQuietly(process);
     }
+  }
+
+  private static Process start(List<String> argv) throws DriverException, InterruptedException {
+    var command = new ArrayList<>(argv);
+    command.set(0, SystemPackages.path(argv.getFirst()));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().merge("PATH", SBIN, (path, sbin) -> path + ":" + sbin);
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      awaitInterrupt();
+      throw new DriverException.Failed("cannot run " + argv.getFirst(), "is it installed?", "", e);
+    }
+  }
+
+  /// Ctrl-C at a terminal is for our programs too, and may end them before we hear of it: what
+  /// follows must know that it was no failure of theirs.
+  private static void awaitInterrupt() throws InterruptedException {
+    Wait.pause(OURS);
   }
 
   /// Runs `argv` and returns its output.

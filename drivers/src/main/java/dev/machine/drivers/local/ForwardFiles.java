@@ -33,7 +33,11 @@ public record ForwardFiles(ServerRef ref, Path dir, String key) {
   }
 
   public static DriverException taken(int port, String hint) {
-    return new DriverException.Refused("port " + port + " on 127.0.0.1 is taken", hint);
+    return port < Ports.lowest()
+        ? new DriverException.Refused(
+            "port " + port + " on 127.0.0.1 is root's alone",
+            "choose one from " + Ports.lowest() + " on")
+        : new DriverException.Refused("port " + port + " on 127.0.0.1 is taken", hint);
   }
 
   /// Refuses a forward that a person cannot have here, whatever its ports are.

@@ -5,7 +5,9 @@ import dev.machine.drivers.wait.Deadline;
 import dev.machine.drivers.wait.Wait;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,6 +46,9 @@ public final class Locked implements AutoCloseable {
       return found.orElseThrow(() ->
           new DriverException.TimedOut(
               "another run holds " + what, "wait for it to end, then try again", ""));
+    } catch (ClosedByInterruptException | FileLockInterruptionException _) {
+      Thread.interrupted();
+      throw new InterruptedException("interrupted while locking " + path);
     } catch (IOException e) {
       throw new DriverException.Failed("cannot lock " + path, "is the disk full?", "", e);
     }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 
 /// TCP ports on this machine's loopback address.
@@ -16,7 +18,18 @@ public final class Ports {
 
   private static final int COUNT = 12_000;
 
+  private static final Path LOWEST = Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+
   private Ports() {}
+
+  /// The lowest port that this user may listen on (ip(7), `ip_unprivileged_port_start`).
+  static int lowest() {
+    try {
+      return SystemUser.isRoot() ? 0 : Integer.parseInt(Files.readString(LOWEST).strip());
+    } catch (IOException | NumberFormatException _) {
+      return 0; // Not Linux: there is no such limit on loopback, or nobody can tell.
+    }
+  }
 
   /// Whether somebody could listen on `127.0.0.1:port` right now.
   public static boolean free(int port) {

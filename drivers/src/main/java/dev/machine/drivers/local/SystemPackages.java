@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// The programs that a local driver calls, and the Debian packages that bring them.
 public final class SystemPackages {
@@ -46,8 +48,22 @@ public final class SystemPackages {
   }
 
   private static boolean present(String program) {
-    return program.startsWith("/")
-        ? Files.exists(Path.of(program))
-        : PATHS.stream().anyMatch(p -> Files.isExecutable(p.resolve(program)));
+    return program.startsWith("/") ? Files.exists(Path.of(program)) : find(program).isPresent();
+  }
+
+  /// A program by its path, where the `PATH` of this process may not lead to it.
+  static String path(String program) {
+    return program.contains("/") || onPath(program)
+        ? program
+        : find(program).map(Path::toString).orElse(program);
+  }
+
+  private static boolean onPath(String program) {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+        .anyMatch(dir -> Files.isExecutable(Path.of(dir, program)));
+  }
+
+  private static Optional<Path> find(String program) {
+    return PATHS.stream().map(dir -> dir.resolve(program)).filter(Files::isExecutable).findFirst();
   }
 }

@@ -244,6 +244,11 @@ public final class NspawnDriver implements Driver, PowerControl, Forwarding, Ima
   }
 
   @Override
+  public void requireFree(String image) throws DriverException.Refused {
+    baking().images().requireFree(image);
+  }
+
+  @Override
   public List<Baked> baked() throws DriverException {
     return baking().images().list();
   }

@@ -55,6 +55,7 @@ public final class QemuDriver
   public void preflight(ServerRequest request) throws DriverException, InterruptedException {
     SystemPackages.require("the qemu driver", QemuFactory.programs());
     var options = QemuOptions.read(request.options());
+    options.requireMemory();
     if (hypervisor.baking().find(options.image().name()).isEmpty()) {
       hypervisor.images().preflight(options.image(), hypervisor.baking().images().names());
     }
@@ -253,6 +254,11 @@ public final class QemuDriver
       ServerRef ref, String image, List<String> leaveOut, Progress progress, Deadline deadline)
       throws DriverException, InterruptedException {
     hypervisor.bake(ref, image, leaveOut, progress, deadline);
+  }
+
+  @Override
+  public void requireFree(String image) throws DriverException.Refused {
+    hypervisor.baking().images().requireFree(image);
   }
 
   @Override

@@ -6,6 +6,9 @@ import dev.machine.drivers.OptionSpec;
 import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.local.Images;
 import dev.machine.drivers.local.Release;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -136,6 +139,30 @@ record QemuOptions(
       all.put(option, one.getValue());
     }
     return new OptionValues(all);
+  }
+
+  /// Refuses a machine that needs more memory than this one has.
+  void requireMemory() throws DriverException.Refused {
+    long here = memoryHere();
+    if (memoryMiB > here) {
+      throw new DriverException.Refused(
+          "--%s: this machine has only %d MiB of memory, and %d are asked for"
+              .formatted(MEMORY, here, memoryMiB),
+          "give less");
+    }
+  }
+
+  /// In MiB; the most that there is where nobody can tell (proc_meminfo(5)).
+  private static long memoryHere() {
+    try (var lines = Files.lines(Path.of("/proc/meminfo"))) {
+      return lines
+          .filter(line -> line.startsWith("MemTotal:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+          .findFirst()
+          .orElse(Long.MAX_VALUE);
+    } catch (IOException _) {
+      return Long.MAX_VALUE;
+    }
   }
 
   static String imageName(OptionValues values) {

@@ -39,6 +39,9 @@ final class VmResize {
     if (given.text(QemuOptions.CPUS).isPresent() && wanted.cpus() != hardware.cpus()) {
       changes.add(change(QemuOptions.CPUS, hardware.cpus(), wanted.cpus(), "", !running));
     }
+    if (given.text(QemuOptions.MEMORY).isPresent()) {
+      wanted.requireMemory();
+    }
     if (given.text(QemuOptions.MEMORY).isPresent() && wanted.memoryMiB() != hardware.memoryMiB()) {
       changes.add(
           change(QemuOptions.MEMORY, hardware.memoryMiB(), wanted.memoryMiB(), " MiB", !running));

@@ -9,6 +9,7 @@ import dev.machine.drivers.wait.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.Map;
 final class VmSnapshots {
 
   static final long MIB = 1 << 20;
+
+  private static final Duration UNDO = Duration.ofMinutes(2);
 
   private final VmFiles vm;
 
@@ -94,6 +97,20 @@ final class VmSnapshots {
               : kvm ? Acceleration.Wanted.KVM : Acceleration.Wanted.TCG;
       running.with(accel).save(hardware(name));
       qmp.say("savevm " + name, "the state of " + vm.ref().name() + " cannot be saved");
+    } catch (InterruptedException e) {
+      undo(name, process, e);
+      throw e;
+    }
+  }
+
+  /// QEMU saves on when nobody waits for it, and hears of nothing else meanwhile.
+  private void undo(String name, VmProcess process, InterruptedException cause)
+      throws InterruptedException {
+    try (var qmp = process.talk(Deadline.after(UNDO))) {
+      qmp.say("delvm " + name, "the snapshot " + name + " cannot be removed");
+      Files.deleteIfExists(hardware(name));
+    } catch (DriverException | IOException e) {
+      cause.addSuppressed(e);
     }
   }
 

@@ -172,6 +172,16 @@ class AnswersTest {
     assertThat(terminal.machines.asked).isEmpty();
   }
 
+  /// Without its certificates the way there would be open.
+  @Test
+  void envOfAHostThatIsNotCompleteIsRefused() throws Exception {
+    terminal.store().add(Hosts.of("half", "fake", new HostStatus.Creating(), Map.of()));
+    var answer = terminal.run("env", "half");
+    assertThat(answer.exit()).isEqualTo(1);
+    assertThat(answer.out()).isEmpty();
+    assertThat(answer.err()).contains("was never completed", "machine create --resume half");
+  }
+
   @Test
   void activeFollowsDocker() throws IOException {
     assertThat(terminal.run("active").exit()).isEqualTo(1);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A user without any rights, made for one test, with a copy of the program: it need not be able to
 /// read the checkout, and has a cache of its own.
@@ -41,7 +43,14 @@ record OrdinaryUser(String name, Path home) {
   Shell shell() {
     return new Shell(home, home.resolve("program/machine"), "runuser", "-u", name, "--")
         .with("MACHINE_CACHE_PATH", home.resolve(".cache/machine").toString())
-        .with("PATH", home.resolve("bin") + ":" + System.getenv("PATH"));
+        .with("PATH", home.resolve("bin") + ":" + path());
+  }
+
+  /// As Debian has it for ordinary users: sbin is root's.
+  private static String path() {
+    return Stream.of(System.getenv("PATH").split(":"))
+        .filter(directory -> !directory.endsWith("/sbin"))
+        .collect(Collectors.joining(":"));
   }
 
   void remove() throws IOException, InterruptedException {

@@ -78,6 +78,17 @@ public final class AtomicFiles {
     }
   }
 
+  /// Whether a failure came of a file system without room.
+  public static boolean full(Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      var told = String.valueOf(each.getMessage());
+      if (told.contains("No space left on device") || told.contains("Disk quota exceeded")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Makes an empty file unless there is one.
   static void createIfMissing(Path path, Access access) throws IOException {
     try {

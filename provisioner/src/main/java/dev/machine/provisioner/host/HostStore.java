@@ -118,10 +118,27 @@ public final class HostStore {
     return read(name, "origin.json");
   }
 
+  /// A host that is complete.
+  ///
+  /// @throws ProvisionException also when it was not made to the end, or is being removed
+  public Host loadReady(String name) throws ProvisionException {
+    var host = load(name);
+    return switch (host.status()) {
+      case HostStatus.Ready() -> host;
+      case HostStatus.Removing() ->
+          throw ProvisionException.failed(
+              "the machine \"" + name + "\" is being removed", "machine rm " + name + " goes on");
+      case HostStatus.Creating(), HostStatus.Failed(_) ->
+          throw ProvisionException.failed(
+              "the machine \"" + name + "\" was never completed",
+              "machine create --resume " + name + " goes on, machine rm " + name + " removes it");
+    };
+  }
+
   private Host read(String name, String fileName) throws ProvisionException {
     HostName.check(name);
     if (!exists(name)) {
-      throw ProvisionException.failed("there is no machine \"" + name + "\"", missingHint(name));
+      throw ProvisionException.usage("there is no machine \"" + name + "\"", missingHint(name));
     }
     var file = hostDir(name).resolve(fileName);
     try {

@@ -205,9 +205,8 @@ public final class LockFile implements AutoCloseable {
       if (held == null) {
         seen.holder = Holder.parse(text(file)).orElse(null);
       } else if (Objects.equals(before, identity(path))) { // else: deleted by its last holder
-        file.setLength(0);
-        file.write(me.bytes());
         mine = true;
+        tell(file, me);
         return Optional.of(new LockFile(path, file));
       }
       return Optional.empty();
@@ -215,6 +214,16 @@ public final class LockFile implements AutoCloseable {
       if (!mine) {
         file.close();
       }
+    }
+  }
+
+  /// On a full disk nobody is told who holds it: what makes room needs the lock too.
+  private static void tell(RandomAccessFile file, Holder me) {
+    try {
+      file.setLength(0);
+      file.write(me.bytes());
+    } catch (IOException _) {
+      // It is held all the same.
     }
   }
 

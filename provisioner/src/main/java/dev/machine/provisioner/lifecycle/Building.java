@@ -123,7 +123,11 @@ final class Building {
       removal.removeLocked(failed, progress);
     } catch (ProvisionException | DriverException | InterruptedException | RuntimeException undo) {
       cause.addSuppressed(undo);
-      site.store().save(failed);
+      try {
+        site.store().save(failed);
+      } catch (ProvisionException unsaved) {
+        cause.addSuppressed(unsaved); // The record says that it is being made, or removed.
+      }
       progress.note(
           "the undo did not finish ("
               + undo.getMessage()

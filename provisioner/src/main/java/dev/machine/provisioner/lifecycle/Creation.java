@@ -44,6 +44,10 @@ final class Creation {
       refuseIfTaken(planned);
       var driver = site.driver(planned);
       progress.step("Checking");
+      if (factory.kind() == Kind.LOCAL) {
+        site.makeStateDir(factory);
+      }
+      Forwards.preflight(planned, driver);
       driver.preflight(Building.request(planned, KeyFiles.none()));
       var deadline = Deadline.after(LONGEST);
       if (factory.kind() != Kind.EXISTING) {

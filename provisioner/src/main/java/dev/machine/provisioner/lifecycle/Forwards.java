@@ -4,8 +4,11 @@ import dev.machine.drivers.Driver;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Forward;
 import dev.machine.drivers.Forwarding;
+import dev.machine.drivers.local.ForwardFiles;
+import dev.machine.drivers.local.Ports;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
+import java.util.HashSet;
 import java.util.List;
 
 /// `forward`: ports of a host on loopback here.
@@ -35,6 +38,26 @@ final class Forwards {
     try (var _ = site.store().lock(name, "machine forward " + name)) {
       var host = site.store().load(name);
       role(host, site.driver(host)).removeForward(host.ref(), forward, site.ledger(host));
+    }
+  }
+
+  /// Refuses what would be refused when the host is made otherwise.
+  static void preflight(Host host, Driver driver) throws ProvisionException, DriverException {
+    var taken = new HashSet<Integer>();
+    for (var option : host.driverOptions().values().keySet()) {
+      if (option.endsWith("-forward")) {
+        host.driverOptions().list(option).stream()
+            .map(text -> text.replaceAll(":.*", ""))
+            .filter(text -> text.matches("\\d{1,5}"))
+            .forEach(text -> taken.add(Integer.parseInt(text)));
+      }
+    }
+    for (var forward : host.setup().forwards()) {
+      role(host, driver);
+      int port = forward.localPort();
+      if (port != 0 && !(taken.add(port) && Ports.free(port))) {
+        throw ForwardFiles.taken(port);
+      }
     }
   }
 

@@ -10,7 +10,6 @@ import dev.machine.drivers.ServerState;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
-import dev.machine.provisioner.host.HostStatus;
 import dev.machine.provisioner.remote.SshWait;
 import java.time.Duration;
 
@@ -176,17 +175,7 @@ final class Power {
 
   /// A host that is complete.
   Host ready(String name) throws ProvisionException {
-    var host = site.store().load(name);
-    return switch (host.status()) {
-      case HostStatus.Ready() -> host;
-      case HostStatus.Removing() ->
-          throw ProvisionException.failed(
-              "the machine \"" + name + "\" is being removed", "machine rm " + name + " goes on");
-      case HostStatus.Creating(), HostStatus.Failed(_) ->
-          throw ProvisionException.failed(
-              "the machine \"" + name + "\" was never completed",
-              "machine create --resume " + name + " goes on, machine rm " + name + " removes it");
-    };
+    return site.store().loadReady(name);
   }
 
   private PowerControl control(Host host)

@@ -4,6 +4,7 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.AtomicFiles;
 import dev.machine.provisioner.host.FormerHost;
 import dev.machine.provisioner.host.FormerHosts;
 import dev.machine.provisioner.host.Host;
@@ -58,11 +59,29 @@ final class Removal {
       throws ProvisionException, DriverException, InterruptedException {
     // First of all: what is missing to get in is told while everything is as it was.
     var driver = site.driver(host);
-    site.store().save(host.with(new HostStatus.Removing()));
     progress.step("Removing " + host.name());
-    site.clients().withdraw(host);
+    boolean noted = noted(host);
     driver.destroy(host.ref(), site.ledger(host), progress, Deadline.after(LONGEST));
+    if (!noted) {
+      site.clients().withdraw(host);
+    }
     forget(host);
+  }
+
+  /// Notes that it goes, and withdraws it from the client's side.
+  ///
+  /// @return false on a full disk: what goes may be what fills it
+  private boolean noted(Host host) throws ProvisionException, InterruptedException {
+    try {
+      site.store().save(host.with(new HostStatus.Removing()));
+      site.clients().withdraw(host);
+      return true;
+    } catch (ProvisionException e) {
+      if (!AtomicFiles.full(e)) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   /// Gives the record up. Of what was in an account it stays noted, for `orphans`.

@@ -8,9 +8,11 @@ import dev.machine.drivers.Ledger;
 import dev.machine.drivers.OptionSpec;
 import dev.machine.drivers.OptionValues;
 import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.AtomicFiles;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStore;
 import dev.machine.provisioner.ledger.JournalLedger;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,6 +70,17 @@ record Site(
   Driver open(DriverFactory factory, OptionValues options)
       throws ProvisionException, DriverException {
     return factory.open(new DriverContext(store.id(), stateDir(factory), cacheDir, options));
+  }
+
+  /// Makes the place for what a driver keeps. Its owner runs what is in there: nobody else may put
+  /// anything there, whatever the umask.
+  void makeStateDir(DriverFactory factory) throws ProvisionException {
+    var dir = stateDir(factory);
+    try {
+      AtomicFiles.createDirectories(dir, AtomicFiles.Access.PRIVATE);
+    } catch (IOException e) {
+      throw ProvisionException.failed("cannot make " + dir, "is the disk full?", e);
+    }
   }
 
   /// Whether a driver has anything of this store.

@@ -40,12 +40,7 @@ final class StoreImages implements HostImages {
             "the driver " + host.driver() + " makes no images",
             "machine drivers tells what each can do");
       }
-      var taken = images.baked().stream().anyMatch(i -> i.name().equals(image));
-      if (taken) {
-        throw ProvisionException.refused(
-            "there is an image " + image + " already",
-            "choose another name, or remove it: machine image rm " + image);
-      }
+      images.requireFree(image);
       var deadline = Deadline.after(LONGEST);
       boolean ran =
           driver.find(host.ref()).filter(s -> s.state() == ServerState.RUNNING).isPresent();

@@ -3,11 +3,11 @@ package dev.machine.provisioner.lifecycle;
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.DriverFactory.Kind;
 import dev.machine.drivers.Progress;
+import dev.machine.drivers.Server;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.engine.PackageSwap;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
-import dev.machine.provisioner.host.HostStatus;
 import dev.machine.provisioner.remote.SshWait;
 import java.time.Duration;
 
@@ -26,7 +26,7 @@ final class Upkeep {
   Host provision(String name, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
     try (var _ = site.store().lock(name, "machine provision " + name)) {
-      var host = complete(name);
+      var host = site.store().loadReady(name);
       var deadline = Deadline.after(LONGEST);
       var now = whereItIs(host, progress);
       var kind = site.factory(host).kind();
@@ -38,7 +38,7 @@ final class Upkeep {
       throws ProvisionException, DriverException, InterruptedException {
     var name = wanted.name();
     try (var _ = site.store().lock(name, "machine apply, for " + name)) {
-      var host = complete(name);
+      var host = site.store().loadReady(name);
       var next =
           host.asked(
               wanted.engine(),
@@ -77,6 +77,7 @@ final class Upkeep {
           "the server of \"" + host.name() + "\" is gone",
           "machine rm " + host.name() + " forgets it");
     }
+    requireOn(host, seen.get());
     if (site.factory(host).kind() == Kind.EXISTING) {
       return host;
     }
@@ -84,10 +85,24 @@ final class Upkeep {
     return host.with(host.access().seen(seen.get()));
   }
 
+  /// Nobody answers there, however long we wait.
+  private static void requireOn(Host host, Server seen) throws ProvisionException {
+    var how =
+        switch (seen.state()) {
+          case STOPPED -> "off";
+          case PAUSED, SAVED -> "paused";
+          default -> "";
+        };
+    if (!how.isEmpty()) {
+      throw ProvisionException.failed(
+          "the machine \"" + host.name() + "\" is " + how, "machine start " + host.name());
+    }
+  }
+
   Host regenerateCertificates(String name, boolean client, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
     try (var _ = site.store().lock(name, "machine regenerate-certs " + name)) {
-      var host = complete(name);
+      var host = site.store().loadReady(name);
       if (site.factory(host).kind() == Kind.URL_ONLY) {
         throw ProvisionException.refused(
             "the driver none has no SSH: " + name + "'s certificates are not ours to make",
@@ -106,13 +121,15 @@ final class Upkeep {
   PackageSwap exchange(String name, EngineChange change, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
     try (var _ = site.store().lock(name, "machine " + word(change) + " " + name)) {
-      var host = complete(name);
+      var host = site.store().loadReady(name);
       if (site.factory(host).kind() == Kind.URL_ONLY) {
         throw ProvisionException.refused(
             "the driver none has no SSH: " + name + "'s engine is not ours to change",
             "do it where its engine runs");
       }
-      var changed = site.outfitter().exchange(host, change, progress, Deadline.after(LONGEST));
+      var changed =
+          site.outfitter()
+              .exchange(whereItIs(host, progress), change, progress, Deadline.after(LONGEST));
       site.store().save(changed.host());
       return changed.swap();
     }
@@ -126,16 +143,6 @@ final class Upkeep {
     // In this order: what was cut off before the store knows is done again.
     site.clients().publish(host);
     site.store().save(host);
-    return host;
-  }
-
-  private Host complete(String name) throws ProvisionException {
-    var host = site.store().load(name);
-    if (!(host.status() instanceof HostStatus.Ready)) {
-      throw ProvisionException.failed(
-          "the machine \"" + name + "\" was never completed",
-          "machine create --resume " + name + " goes on, machine rm " + name + " removes it");
-    }
     return host;
   }
 }

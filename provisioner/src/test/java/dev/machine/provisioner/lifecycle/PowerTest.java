@@ -1,6 +1,7 @@
 package dev.machine.provisioner.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Progress;
@@ -55,6 +56,20 @@ class PowerTest {
     stage.machines().stop("web1", Progress.SILENT);
     stage.machines().start("web1", Progress.SILENT);
     assertThat(borders).doesNotContain(SET);
+  }
+
+  @Test
+  void whatNeedsAHostThatIsOnSaysThatItIsOff() throws Exception {
+    var machines = stage.machines();
+    machines.stop("web1", Progress.SILENT);
+    assertThatThrownBy(() -> machines.provision("web1", Progress.SILENT))
+        .hasMessageContaining("is off");
+    assertThatThrownBy(() -> machines.regenerateCertificates("web1", false, Progress.SILENT))
+        .hasMessageContaining("is off");
+    machines.start("web1", Progress.SILENT);
+    stage.world.pause(server());
+    assertThatThrownBy(() -> machines.provision("web1", Progress.SILENT))
+        .hasMessageContaining("is paused");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.machine.drivers.cloud.http;
 
 import java.lang.reflect.Proxy;
+import java.util.logging.Level;
 import org.jclouds.logging.Logger;
 import org.jclouds.logging.config.LoggingModule;
 
@@ -17,6 +18,15 @@ public final class Silence extends LoggingModule {
                   method.getReturnType() == boolean.class
                       ? (Object) false
                       : method.getReturnType() == String.class ? "silence" : null);
+
+  /// What a future does that ends after its executor is told by Guava on its own, with a trace.
+  /// Held here: a logger that nobody holds is forgotten, with its level.
+  private static final java.util.logging.Logger GUAVA =
+      java.util.logging.Logger.getLogger("com.google.common.util.concurrent");
+
+  static {
+    GUAVA.setLevel(Level.OFF);
+  }
 
   @Override
   public Logger.LoggerFactory createLoggerFactory() {
