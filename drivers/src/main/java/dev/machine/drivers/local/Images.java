@@ -2,10 +2,12 @@ package dev.machine.drivers.local;
 
 import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Progress;
+import dev.machine.drivers.wait.Cleanup;
 import dev.machine.drivers.wait.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,8 @@ public final class Images {
   private static final String PACKAGES =
       "systemd,systemd-sysv,dbus,openssh-server,iproute2,iptables,ca-certificates,sudo,udev,procps,"
           + "kmod";
+
+  private static final Duration CLEAN = Duration.ofMinutes(1);
 
   private final Path cacheDir;
   private final Path dir;
@@ -129,7 +133,7 @@ public final class Images {
         maker.make(part);
         Files.move(part, image);
       } finally {
-        remove(part, Deadline.after(java.time.Duration.ofMinutes(1)));
+        Cleanup.run(() -> remove(part, Deadline.after(CLEAN)));
         Files.deleteIfExists(dir.resolve(name + ".log"));
         lock.removeFile();
       }

@@ -22,10 +22,16 @@ public final class Ports {
 
   private Ports() {}
 
-  /// The lowest port that this user may listen on (ip(7), `ip_unprivileged_port_start`).
+  /// The lowest port that this user may listen on.
   static int lowest() {
-    try {
-      return SystemUser.isRoot() ? 0 : Integer.parseInt(Files.readString(LOWEST).strip());
+    return SystemUser.isRoot() ? 0 : lowestOfOthers();
+  }
+
+  /// That of anybody but root (ip(7), `ip_unprivileged_port_start`).
+  static int lowestOfOthers() {
+    // Not Files.readString: it begins with a byte, and the kernel gives such a file in one read.
+    try (var file = Files.newBufferedReader(LOWEST)) {
+      return Integer.parseInt(file.readLine());
     } catch (IOException | NumberFormatException _) {
       return 0; // Not Linux: there is no such limit on loopback, or nobody can tell.
     }

@@ -7,6 +7,7 @@ import dev.machine.drivers.Ledger;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.local.GuestIdentity;
 import dev.machine.drivers.local.Locked;
+import dev.machine.drivers.wait.Cleanup;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.drivers.wait.Wait;
 import java.io.IOException;
@@ -69,7 +70,7 @@ final class VmClone {
         template.make(lan, ledger, progress, deadline);
       } finally {
         // An earlier run may have been cut off while it stood still.
-        new VmPause(from, ledger).letGo(Deadline.after(LET_GO));
+        Cleanup.run(() -> new VmPause(from, ledger).letGo(Deadline.after(LET_GO)));
       }
       hardware.save(vm.origin());
       template.give(vm, deadline);

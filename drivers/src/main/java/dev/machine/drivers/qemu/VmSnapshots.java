@@ -5,6 +5,7 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.SnapshotControl.Snapshot;
 import dev.machine.drivers.local.Suggest;
 import dev.machine.drivers.local.Trees;
+import dev.machine.drivers.wait.Cleanup;
 import dev.machine.drivers.wait.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,18 +99,16 @@ final class VmSnapshots {
       running.with(accel).save(hardware(name));
       qmp.say("savevm " + name, "the state of " + vm.ref().name() + " cannot be saved");
     } catch (InterruptedException e) {
-      undo(name, process, e);
+      undo(name, e);
       throw e;
     }
   }
 
   /// QEMU saves on when nobody waits for it, and hears of nothing else meanwhile.
-  private void undo(String name, VmProcess process, InterruptedException cause)
-      throws InterruptedException {
-    try (var qmp = process.talk(Deadline.after(UNDO))) {
-      qmp.say("delvm " + name, "the snapshot " + name + " cannot be removed");
-      Files.deleteIfExists(hardware(name));
-    } catch (DriverException | IOException e) {
+  private void undo(String name, InterruptedException cause) {
+    try {
+      Cleanup.run(() -> remove(name, Deadline.after(UNDO)));
+    } catch (DriverException e) {
       cause.addSuppressed(e);
     }
   }

@@ -6,6 +6,7 @@ import dev.machine.drivers.Progress;
 import dev.machine.drivers.SnapshotControl.Snapshot;
 import dev.machine.drivers.local.Exec;
 import dev.machine.drivers.local.Trees;
+import dev.machine.drivers.wait.Cleanup;
 import dev.machine.drivers.wait.Deadline;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -66,7 +67,7 @@ final class VmTemplate {
     } catch (IOException e) {
       throw new DriverException.Failed("cannot make " + done, "is the disk full?", "", e);
     } finally {
-      Trees.remove(made.dir(), Deadline.after(CLEAN));
+      Cleanup.run(() -> Trees.remove(made.dir(), Deadline.after(CLEAN)));
     }
   }
 
@@ -81,7 +82,7 @@ final class VmTemplate {
           "copying the disk",
           List.of("cp", "--reflink=auto", vm.disk().toString(), made.disk().toString()));
     } finally {
-      pause.letGo(Deadline.after(CLEAN));
+      Cleanup.run(() -> pause.letGo(Deadline.after(CLEAN)));
     }
     Files.createLink(made.seed(), vm.seed());
     links(vm, made);

@@ -12,7 +12,7 @@ public final class Suggestions {
   public static final String UNEXPECTED =
       "this is a bug; run again with --debug for the trace, and report it";
   public static final String AFTER_INTERRUPT =
-      "see what is there with machine ls; the same command goes on, machine rm removes";
+      "see what is there with machine ls; the same command again goes on or begins anew";
   public static final String UNDONE = "what this run made is removed again; nothing is left";
   public static final String INTERRUPTING =
       "interrupted: undoing what is half made (once more stops at once and leaves it to machine rm)";
