@@ -20,7 +20,7 @@ public final class OpenSsh {
 
   /// The configuration file, for a host that SSH reaches.
   public static String config(Session session, String name) throws ProvisionException {
-    var host = session.services().store().load(name);
+    var host = session.services().store().load(name).complete();
     if (host.access().login().isEmpty()) {
       throw ProvisionException.failed(
           "\"" + name + "\" has no SSH (driver " + host.driver() + ")",

@@ -52,7 +52,7 @@ public final class Targets {
 
   /// The same, if it is complete.
   static Host ready(Session session, String verb, @Nullable String name) throws ProvisionException {
-    return session.services().store().loadReady(one(session, verb, name));
+    return load(session, verb, name).complete();
   }
 
   private static String known(String name, List<String> known) throws ProvisionException {

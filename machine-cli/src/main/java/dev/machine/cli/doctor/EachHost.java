@@ -39,9 +39,13 @@ final class EachHost {
     return findings;
   }
 
-  private static Finding state(Session session, Host host, HostRow row) {
+  private static Finding state(Session session, Host host, HostRow row) throws ProvisionException {
     var name = host.name();
     var error = row.error().map(text -> ": " + text).orElse("");
+    var busy = session.services().store().holder(name);
+    if (busy.isPresent() && !(host.status() instanceof HostStatus.Ready)) {
+      return Finding.note(about(name), "is being worked on by " + busy.get(), "");
+    }
     return switch (host.status()) {
       case HostStatus.Creating() ->
           problem(name, "was not made to the end", "machine create --resume " + name);

@@ -6,6 +6,7 @@ import dev.machine.drivers.OptionValues;
 import dev.machine.drivers.Server;
 import dev.machine.drivers.ServerRef;
 import dev.machine.engine.Settings;
+import dev.machine.provisioner.ProvisionException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -161,6 +162,22 @@ public record Host(
   ///
   /// @param mode octal permission bits
   public record HostFile(String path, int mode, String content) {}
+
+  /// This host, if it is complete.
+  ///
+  /// @throws ProvisionException when it was not made to the end, or is being removed
+  public Host complete() throws ProvisionException {
+    return switch (status) {
+      case HostStatus.Ready() -> this;
+      case HostStatus.Removing() ->
+          throw ProvisionException.failed(
+              "the machine \"" + name + "\" is being removed", "machine rm " + name + " goes on");
+      case HostStatus.Creating(), HostStatus.Failed(_) ->
+          throw ProvisionException.failed(
+              "the machine \"" + name + "\" was never completed",
+              "machine create --resume " + name + " goes on, machine rm " + name + " removes it");
+    };
+  }
 
   /// Whether there is an engine to ask: not on a host that was made with `--engine-install-url
   /// none` and had none.

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// The hosts on disk. Every change is a whole file, written beside, synced and renamed; every
@@ -116,23 +117,6 @@ public final class HostStore {
   /// remove what was made for it.
   public Host loadOrigin(String name) throws ProvisionException {
     return read(name, "origin.json");
-  }
-
-  /// A host that is complete.
-  ///
-  /// @throws ProvisionException also when it was not made to the end, or is being removed
-  public Host loadReady(String name) throws ProvisionException {
-    var host = load(name);
-    return switch (host.status()) {
-      case HostStatus.Ready() -> host;
-      case HostStatus.Removing() ->
-          throw ProvisionException.failed(
-              "the machine \"" + name + "\" is being removed", "machine rm " + name + " goes on");
-      case HostStatus.Creating(), HostStatus.Failed(_) ->
-          throw ProvisionException.failed(
-              "the machine \"" + name + "\" was never completed",
-              "machine create --resume " + name + " goes on, machine rm " + name + " removes it");
-    };
   }
 
   private Host read(String name, String fileName) throws ProvisionException {
@@ -255,6 +239,15 @@ public final class HostStore {
       return () -> release(file);
     } catch (IOException e) {
       throw unwritable(root.resolve("locks"), e);
+    }
+  }
+
+  /// Who works on a host now, for people; empty also where nobody can tell.
+  public Optional<LockFile.Holder> holder(String name) {
+    try {
+      return LockFile.holder(root.resolve("locks").resolve(name));
+    } catch (IOException _) {
+      return Optional.empty();
     }
   }
 

@@ -108,15 +108,16 @@ final class Listing {
       throws InterruptedException {
     return switch (host.status()) {
       case HostStatus.Creating() ->
-          row(
-              host,
-              "Creating",
-              Optional.of("not complete: machine create --resume " + host.name()));
-      case HostStatus.Removing() ->
-          row(host, "Removing", Optional.of("not complete: machine rm " + host.name()));
+          row(host, "Creating", half(host, "machine create --resume " + host.name()));
+      case HostStatus.Removing() -> row(host, "Removing", half(host, "machine rm " + host.name()));
       case HostStatus.Failed(var problem) -> row(host, "Error", Optional.of(problem));
       case HostStatus.Ready() -> asked(host, servers, deadline);
     };
+  }
+
+  private Optional<String> half(Host host, String remedy) {
+    var busy = site.store().holder(host.name()).map(holder -> "being worked on by " + holder);
+    return busy.or(() -> Optional.of("not complete: " + remedy));
   }
 
   /// An engine that answers is running, and no driver is loaded for it. Of one that does not answer

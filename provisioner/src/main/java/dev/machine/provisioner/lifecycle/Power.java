@@ -175,7 +175,7 @@ final class Power {
 
   /// A host that is complete.
   Host ready(String name) throws ProvisionException {
-    return site.store().loadReady(name);
+    return site.store().load(name).complete();
   }
 
   private PowerControl control(Host host)

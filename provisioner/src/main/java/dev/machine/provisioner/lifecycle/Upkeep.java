@@ -26,7 +26,7 @@ final class Upkeep {
   Host provision(String name, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
     try (var _ = site.store().lock(name, "machine provision " + name)) {
-      var host = site.store().loadReady(name);
+      var host = site.store().load(name).complete();
       var deadline = Deadline.after(LONGEST);
       var now = whereItIs(host, progress);
       var kind = site.factory(host).kind();
@@ -38,7 +38,7 @@ final class Upkeep {
       throws ProvisionException, DriverException, InterruptedException {
     var name = wanted.name();
     try (var _ = site.store().lock(name, "machine apply, for " + name)) {
-      var host = site.store().loadReady(name);
+      var host = site.store().load(name).complete();
       var next =
           host.asked(
               wanted.engine(),
@@ -102,7 +102,7 @@ final class Upkeep {
   Host regenerateCertificates(String name, boolean client, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
     try (var _ = site.store().lock(name, "machine regenerate-certs " + name)) {
-      var host = site.store().loadReady(name);
+      var host = site.store().load(name).complete();
       if (site.factory(host).kind() == Kind.URL_ONLY) {
         throw ProvisionException.refused(
             "the driver none has no SSH: " + name + "'s certificates are not ours to make",
@@ -121,7 +121,7 @@ final class Upkeep {
   PackageSwap exchange(String name, EngineChange change, Progress progress)
       throws ProvisionException, DriverException, InterruptedException {
     try (var _ = site.store().lock(name, "machine " + word(change) + " " + name)) {
-      var host = site.store().loadReady(name);
+      var host = site.store().load(name).complete();
       if (site.factory(host).kind() == Kind.URL_ONLY) {
         throw ProvisionException.refused(
             "the driver none has no SSH: " + name + "'s engine is not ours to change",

@@ -9,6 +9,7 @@ import dev.machine.drivers.testing.FakeWorld;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
+import dev.machine.provisioner.host.HostStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -69,6 +70,20 @@ class ListingTest {
       (i % 2 == 0 ? one : two).make(new Resource("server", "%s-%08x-server".formatted(name, i)));
     }
     return new Listing(stage.site(cloud, environment), new Engines(answering));
+  }
+
+  @Test
+  void a_host_that_is_being_made_is_not_told_to_be_resumed() throws Exception {
+    var stage = new Stage(root, one);
+    stage.store().add(host("web1", 1, "one").with(new HostStatus.Creating()));
+    var listing = new Listing(stage.site(cloud, Map.of()), new Engines(true));
+    try (var _ = stage.store().lock("web1", "machine create web1")) {
+      assertThat(listing.list(PATIENCE).getFirst().error().orElseThrow())
+          .startsWith("being worked on by pid ")
+          .contains("machine create web1");
+    }
+    assertThat(listing.list(PATIENCE).getFirst().error())
+        .contains("not complete: machine create --resume web1");
   }
 
   @Test
