@@ -25,6 +25,9 @@ public final class Exec {
   /// Exit codes by which a program tells that SIGHUP, SIGINT or SIGTERM ended it.
   private static final Set<Integer> INTERRUPTED = Set.of(129, 130, 143);
 
+  /// As the JDK tells ENOENT.
+  private static final String NO_SUCH_FILE = "error=2,";
+
   private static final Duration OURS = Duration.ofSeconds(1);
 
   private Exec() {}
@@ -69,7 +72,9 @@ public final class Exec {
     try {
       return builder.start();
     } catch (IOException e) {
-      awaitInterrupt();
+      if (!String.valueOf(e.getMessage()).contains(NO_SUCH_FILE)) {
+        awaitInterrupt();
+      }
       throw new DriverException.Failed("cannot run " + argv.getFirst(), "is it installed?", "", e);
     }
   }
