@@ -32,7 +32,7 @@ final class ArchiveKeys {
 
   private final byte[] keyring;
   private final String origin;
-  private volatile List<OpenPGPCertificate> certificates = List.of();
+  private List<OpenPGPCertificate> certificates = List.of();
 
   private ArchiveKeys(byte[] keyring, String origin) {
     this.keyring = keyring;
@@ -78,10 +78,11 @@ final class ArchiveKeys {
   }
 
   /// Checks a text at a point in time; one good signature by a key that is valid then suffices, as
-  /// for apt.
+  /// for apt. One text at a time: Bouncy Castle checks a key's own signatures in objects that all
+  /// users of its certificate share, and two at once spoil each other's digests.
   ///
   /// @throws IOException when keyring or signature cannot be read
-  Verdict verify(Clearsigned signed, Instant now) throws IOException {
+  synchronized Verdict verify(Clearsigned signed, Instant now) throws IOException {
     var unknown = new ArrayList<String>();
     var reasons = new ArrayList<String>();
     for (var signature : signatures(signed.armor())) {

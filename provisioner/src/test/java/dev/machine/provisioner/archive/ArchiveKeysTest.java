@@ -8,10 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.api.OpenPGPKeyReader;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,22 @@ class ArchiveKeysTest {
         .isInstanceOf(Verdict.Bad.class);
   }
 
+  /// The suites of an archive are read at once, and by the same keys.
+  @Test
+  void checksSeveralTextsAtOnce() throws Exception {
+    var key = SigningKey.valid();
+    for (var round = 0; round < 50; round++) {
+      var keys = keys(key);
+      var text = Clearsigned.parse(key.sign("a: b\n", now).getBytes(StandardCharsets.UTF_8));
+
+      try (var threads = Executors.newFixedThreadPool(4)) {
+        assertThat(threads.invokeAll(Collections.nCopies(4, () -> keys.verify(text, now))))
+            .extracting(Future::get)
+            .hasOnlyElementsOfType(Verdict.Good.class);
+      }
+    }
+  }
+
   @Test
   void bringsTheKeysOfDebian12And13Along() throws Exception {
     try (var in = ArchiveKeys.class.getResourceAsStream("debian-archive-keys.asc")) {
@@ -89,9 +108,12 @@ class ArchiveKeysTest {
   }
 
   private Verdict verify(SigningKey key, String text) throws Exception {
+    return keys(key).verify(Clearsigned.parse(text.getBytes(StandardCharsets.UTF_8)), now);
+  }
+
+  private ArchiveKeys keys(SigningKey key) throws Exception {
     var keyring = directory.resolve("keys.gpg");
     Files.write(keyring, key.keyring());
-    return ArchiveKeys.load(Optional.of(keyring), keyring)
-        .verify(Clearsigned.parse(text.getBytes(StandardCharsets.UTF_8)), now);
+    return ArchiveKeys.load(Optional.of(keyring), keyring);
   }
 }
