@@ -14,6 +14,13 @@ public interface Forwarding {
   /// The forwards that a person asked for (not the driver's own for SSH and engine).
   List<Forward> forwards(ServerRef ref) throws DriverException;
 
+  /// The forwards that a server gets by its own options.
+  ///
+  /// @throws DriverException.Refused when one cannot be
+  default List<Forward> asked(OptionValues options) throws DriverException.Refused {
+    return List.of();
+  }
+
   /// Ends a forward by its name; an unknown name is fine.
   void removeForward(ServerRef ref, String name, Ledger ledger)
       throws DriverException, InterruptedException;

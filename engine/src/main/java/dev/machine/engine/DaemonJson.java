@@ -90,7 +90,7 @@ public final class DaemonJson {
       var at =
           Optional.ofNullable(e.getLocation())
               .map(l -> "line " + l.getLineNr() + ", column " + l.getColumnNr());
-      throw broken(e.getOriginalMessage(), at);
+      throw broken(JsonFault.of(e), at);
     }
   }
 

@@ -185,8 +185,7 @@ final class ValueReader {
       var map = JSON.readValue(text, Map.class);
       return Optional.of(key.type() == DaemonKey.Type.OBJECTS ? List.of(map) : map);
     } catch (JsonProcessingException e) {
-      problems.add(
-          Problem.of(given, given + " is not JSON: " + e.getOriginalMessage(), given + "={...}"));
+      problems.add(Problem.of(given, given + " is not JSON: " + JsonFault.of(e), given + "={...}"));
       return Optional.empty();
     }
   }

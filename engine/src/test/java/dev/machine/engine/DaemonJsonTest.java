@@ -97,6 +97,7 @@ class DaemonJsonTest {
         .satisfies(p -> {
           assertThat(p.message())
               .contains("/etc/docker/daemon.json cannot be read")
+              .doesNotContain("Source")
               .contains(where);
           assertThat(p.hint()).contains("correct that file");
         });

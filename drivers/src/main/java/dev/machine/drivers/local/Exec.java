@@ -19,9 +19,6 @@ import java.util.concurrent.TimeUnit;
 /// for the error message.
 public final class Exec {
 
-  /// Debian keeps these from the `PATH` of ordinary users.
-  private static final String SBIN = "/usr/local/sbin:/usr/sbin:/sbin";
-
   /// Exit codes by which a program tells that SIGHUP, SIGINT or SIGTERM ended it.
   private static final Set<Integer> INTERRUPTED = Set.of(129, 130, 143);
 
@@ -68,7 +65,7 @@ public final class Exec {
     var command = new ArrayList<>(argv);
     command.set(0, SystemPackages.path(argv.getFirst()));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().merge("PATH", SBIN, (path, sbin) -> path + ":" + sbin);
+    builder.environment().merge("PATH", SystemPackages.PATH, (path, all) -> path + ":" + all);
     try {
       return builder.start();
     } catch (IOException e) {
@@ -113,7 +110,7 @@ public final class Exec {
     var builder = new ProcessBuilder(argv).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.redirectInput(Path.of("/dev/null").toFile());
     builder.environment().clear();
-    builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+    builder.environment().put("PATH", SystemPackages.PATH);
     builder.environment().put("LC_ALL", "C.UTF-8");
     try {
       return builder.start();

@@ -12,14 +12,8 @@ import java.util.stream.Stream;
 /// The programs that a local driver calls, and the Debian packages that bring them.
 public final class SystemPackages {
 
-  private static final List<Path> PATHS =
-      List.of(
-          Path.of("/usr/sbin"),
-          Path.of("/usr/bin"),
-          Path.of("/sbin"),
-          Path.of("/bin"),
-          Path.of("/usr/local/sbin"),
-          Path.of("/usr/local/bin"));
+  /// Where programs are, as a `PATH`: that of an ordinary user of Debian has no sbin.
+  static final String PATH = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin";
 
   private SystemPackages() {}
 
@@ -59,11 +53,17 @@ public final class SystemPackages {
   }
 
   private static boolean onPath(String program) {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-        .anyMatch(dir -> Files.isExecutable(Path.of(dir, program)));
+    return in(System.getenv().getOrDefault("PATH", ""), program).isPresent();
   }
 
   private static Optional<Path> find(String program) {
-    return PATHS.stream().map(dir -> dir.resolve(program)).filter(Files::isExecutable).findFirst();
+    return in(PATH, program);
+  }
+
+  private static Optional<Path> in(String directories, String program) {
+    return Stream.of(directories.split(":"))
+        .map(dir -> Path.of(dir, program))
+        .filter(Files::isExecutable)
+        .findFirst();
   }
 }

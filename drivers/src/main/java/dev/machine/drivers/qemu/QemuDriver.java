@@ -239,6 +239,11 @@ public final class QemuDriver
   }
 
   @Override
+  public List<Forward> asked(OptionValues options) throws DriverException.Refused {
+    return QemuOptions.read(options).forwards();
+  }
+
+  @Override
   public List<Forward> forwards(ServerRef ref) throws DriverException {
     return hypervisor.forwards(ref).list();
   }

@@ -109,7 +109,8 @@ public final class Create implements Command, Extensible {
             .of(wanted, known.driver(), driverFlags);
     known.why().ifPresent(session::remark);
     if (flags.dryRun) {
-      var steps = machines.dryRun(request);
+      var steps = machines.dryRun(request, session.board().of(wanted));
+      session.close();
       session.remark(DRY_RUN);
       session
           .console()

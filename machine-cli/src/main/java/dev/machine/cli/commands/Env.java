@@ -53,7 +53,7 @@ public final class Env implements Command {
 
   @Override
   public int run(Session session) throws ProvisionException {
-    var lines = unset ? unset() : set(session, Targets.ready(session, "env", name));
+    var lines = unset ? unset() : set(session, Targets.load(session, "env", name).complete());
     session.console().answer(lines.render(shell(session), session.argv()).stripTrailing());
     return ExitCode.DONE;
   }

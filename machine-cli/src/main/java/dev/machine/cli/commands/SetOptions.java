@@ -85,7 +85,7 @@ public final class SetOptions implements Command {
                     + c.to()
                     + " instead of "
                     + c.from()
-                    + (c.now() ? "" : ", when it starts next"))
+                    + (c.now() ? "" : " (when it starts next)"))
             .collect(Collectors.joining("; "));
   }
 }

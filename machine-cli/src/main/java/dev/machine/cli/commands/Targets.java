@@ -50,11 +50,6 @@ public final class Targets {
     return session.services().store().load(one(session, verb, name));
   }
 
-  /// The same, if it is complete.
-  static Host ready(Session session, String verb, @Nullable String name) throws ProvisionException {
-    return load(session, verb, name).complete();
-  }
-
   private static String known(String name, List<String> known) throws ProvisionException {
     if (known.contains(name)) {
       return name;

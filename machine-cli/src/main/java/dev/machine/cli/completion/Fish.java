@@ -87,7 +87,7 @@ record Fish(Function<Verb, CommandSpec> specs, Words words) {
   private static List<String> arguments(String condition, Verb verb, Words.Arguments arguments) {
     var lines = new ArrayList<String>();
     if (!arguments.words().isEmpty()) {
-      lines.add(when(condition, "-a '" + Scripts.join(arguments.words()) + "'"));
+      lines.add(when(condition, offered(arguments.words())));
     }
     if (arguments.files()) {
       lines.add(when(condition, "-F"));
@@ -108,12 +108,15 @@ record Fish(Function<Verb, CommandSpec> specs, Words words) {
       text.append(Words.takesFile(flag) ? " -r -F" : " -x");
     }
     var values = words.values(flag);
-    if (values.contains(Words.HOSTS)) {
-      text.append(" -a '(machine ls -q 2>/dev/null)'");
-    } else if (!values.isEmpty()) {
-      text.append(" -a '").append(Scripts.join(values)).append('\'');
+    if (!values.isEmpty()) {
+      text.append(' ').append(offered(values));
     }
     return text.substring(1) + " -d " + quoted(firstSentence(flag));
+  }
+
+  /// With what is asked for in the way of fish.
+  private static String offered(List<String> words) {
+    return "-a '" + Scripts.join(words).replace("$(", "(").replace('\'', '"') + "'";
   }
 
   private static String firstSentence(OptionSpec flag) {

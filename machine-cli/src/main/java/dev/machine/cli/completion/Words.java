@@ -20,6 +20,9 @@ record Words(List<String> drivers) {
   /// Answers with the names of the hosts, without asking any.
   static final String HOSTS = "$(machine ls -q 2>/dev/null)";
 
+  /// Answers with the names of the baked images.
+  private static final String IMAGES = "$(machine image ls 2>/dev/null | sed '1d;s/ .*//')";
+
   static final List<String> SHELLS =
       List.of("bash", "zsh", "sh", "fish", "powershell", "cmd", "tcsh", "emacs");
 
@@ -65,6 +68,11 @@ record Words(List<String> drivers) {
       switch (word.replaceAll("[^A-Z|]", "")) {
         case "HOST" -> hosts = true;
         case "FILE", "IMAGE|FILE" -> files = true;
+        case "IMAGE" -> {
+          if (!word.startsWith("[")) { // else it is the name of a new one
+            words.add(IMAGES);
+          }
+        }
         case "DRIVER" -> words.addAll(drivers);
         case "TEMPLATE" -> {
           words.addAll(templates());
@@ -102,7 +110,7 @@ record Words(List<String> drivers) {
       case "--file" -> fleets();
       case "--host", "--from" -> List.of(HOSTS);
       case "--shell" -> SHELLS;
-      case "--image", "--nspawn-image" -> List.of("debian-12", "debian-13");
+      case "--image", "--nspawn-image", "--qemu-image" -> List.of("debian-12", "debian-13", IMAGES);
       default ->
           Optional.ofNullable(option.type().getEnumConstants()).stream()
               .flatMap(Arrays::stream)

@@ -107,6 +107,12 @@ final class ThisMachine {
     while (!Files.exists(there) && there.getParent() != null) {
       there = there.getParent();
     }
+    if (!Files.isWritable(there)) {
+      return Finding.problem(
+          "store",
+          "this user may not write to " + there,
+          "make it this user's, or use another --storage-path");
+    }
     long free = Files.getFileStore(there).getUsableSpace();
     var what = "%.1f GB free for %s".formatted(free / 1e9, store);
     return free < FREE_BYTES

@@ -91,7 +91,7 @@ class SnapshotTest {
     var answer = terminal.run("set", "web1", "image=debian-13");
     assertThat(answer.exit()).isZero();
     assertThat(answer.err())
-        .contains("gets fake-image debian-13 instead of debian-12, when it starts next");
+        .contains("gets fake-image debian-13 instead of debian-12 (when it starts next)");
     assertThat(terminal.run("set", "--dry-run", "web1", "fake-image=x").err())
         .contains("would get");
     assertThat(terminal.machines.asked)

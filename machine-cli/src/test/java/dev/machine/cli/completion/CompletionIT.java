@@ -16,14 +16,23 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The scripts in the shells themselves, with a `machine` that knows two hosts.
+/// The scripts in the shells themselves, with a `machine` that knows two hosts and an image.
 class CompletionIT {
+  private static final String MACHINE =
+      """
+      #!/bin/sh
+      case "$*" in
+        'ls -q') printf 'web1\\nweb2\\n' ;;
+        'image ls') printf 'IMAGE      DRIVER\\nbase-web   nspawn\\n' ;;
+      esac
+      """;
+
   @TempDir Path directory;
 
   @BeforeEach
   void machineOnPath() throws IOException {
     var program = directory.resolve("machine");
-    Files.writeString(program, "#!/bin/sh\n[ \"$*\" = 'ls -q' ] && printf 'web1\\nweb2\\n'\n");
+    Files.writeString(program, MACHINE);
     assertThat(program.toFile().setExecutable(true)).isTrue();
     for (var shell : List.of("bash", "zsh", "fish")) {
       var terminal = new Terminal(directory, FakeFactory.LOCAL, FakeFactory.EXISTING);
@@ -78,6 +87,8 @@ class CompletionIT {
     "'machine swarm --fleet join drain ', web1 web2",
     "'machine image ', ls bake rm",
     "'machine image bake ', web1 web2",
+    "'machine image rm ', base-web",
+    "machine create --image b, base-web",
     "machine swarm join --m, --manager",
     "machine stack rm --y, --yes",
     "machine drivers show f, fake",
@@ -130,6 +141,7 @@ class CompletionIT {
     "machine ls --fi, --filter",
     "'machine snapshot ', ls create restore rm",
     "'machine snapshot create ', web1 web2",
+    "'machine image rm ', base-web",
     "machine templates show ci, ci"
   })
   void zshCompletesVerbsFlagsValuesAndHosts(String line, String expected)
@@ -150,6 +162,8 @@ class CompletionIT {
     "'machine snapshot ', ls create restore rm",
     "'machine snapshot create ', web1 web2",
     "machine drivers show f, fake",
+    "'machine image rm ', base-web",
+    "machine create --image b, base-web",
     "machine swarm join --m, --manager"
   })
   void fishCompletesVerbsFlagsAndHosts(String line, String expected)

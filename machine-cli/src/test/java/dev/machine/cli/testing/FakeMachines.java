@@ -118,7 +118,7 @@ public final class FakeMachines implements Machines {
   }
 
   @Override
-  public List<Step> dryRun(CreateRequest request) {
+  public List<Step> dryRun(CreateRequest request, Progress progress) {
     requests.add(request);
     return steps;
   }

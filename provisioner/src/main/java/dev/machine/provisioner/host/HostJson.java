@@ -71,7 +71,7 @@ public final class HostJson {
     try {
       node = JsonTree.read(text);
     } catch (JsonProcessingException e) {
-      throw broken(name, "is not valid JSON (cut off?): " + e.getOriginalMessage(), e);
+      throw broken(name, JsonTree.problem(e), e);
     }
     int schema = node.path("schema").asInt(0);
     if (schema > SCHEMA) {

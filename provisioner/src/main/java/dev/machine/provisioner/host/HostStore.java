@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -90,7 +91,7 @@ public final class HostStore {
     try (DirectoryStream<Path> dirs = Files.newDirectoryStream(root.resolve("hosts"))) {
       for (var dir : dirs) {
         var name = dir.getFileName().toString();
-        if (!name.startsWith(".") && Files.isDirectory(dir)) {
+        if (!name.startsWith(".") && exists(name)) {
           names.add(name);
         }
       }
@@ -102,8 +103,15 @@ public final class HostStore {
     return NaturalOrder.sorted(names);
   }
 
+  /// An empty directory is no host: there is nothing to know and nothing to undo.
   public boolean exists(String name) {
-    return Files.isDirectory(hostDir(name));
+    try (var files = Files.newDirectoryStream(hostDir(name))) {
+      return files.iterator().hasNext();
+    } catch (NoSuchFileException | NotDirectoryException _) {
+      return false;
+    } catch (IOException _) {
+      return true;
+    }
   }
 
   /// Reads one host.
@@ -127,6 +135,9 @@ public final class HostStore {
     var file = hostDir(name).resolve(fileName);
     try {
       return records.read(name, file);
+    } catch (NoSuchFileException e) {
+      throw ProvisionException.failed(
+          file + " is missing", "machine rm --force " + name + " removes the rest", e);
     } catch (IOException e) {
       throw unreadable(file, e);
     }
@@ -280,7 +291,7 @@ public final class HostStore {
       case java.nio.file.AccessDeniedException _ -> "permission denied";
       case NoSuchFileException _ -> "it is missing";
       case java.nio.file.FileSystemException f when f.getReason() != null -> f.getReason();
-      case java.nio.file.NotDirectoryException _ -> "it is not a directory";
+      case NotDirectoryException _ -> "it is not a directory";
       default -> String.valueOf(e.getMessage());
     };
   }

@@ -33,6 +33,15 @@ final class JsonTree {
     }
   }
 
+  /// What is wrong with a text, as the end of a sentence that begins with its name. Jackson's own
+  /// words tell of its settings.
+  static String problem(JsonProcessingException e) {
+    var where = e.getLocation();
+    return "is not valid JSON"
+        + (where == null ? "" : " in line " + where.getLineNr())
+        + " (cut off?)";
+  }
+
   /// A node as maps, lists, texts, numbers and booleans.
   static @Nullable Object plain(JsonNode node) {
     return switch (node.getNodeType()) {

@@ -38,9 +38,7 @@ final class StoreId {
       return id;
     } catch (JsonProcessingException e) {
       throw ProvisionException.failed(
-          file + " is not valid JSON: " + e.getOriginalMessage(),
-          "put it back from a backup, or use another store",
-          e);
+          file + " " + JsonTree.problem(e), "put it back from a backup, or use another store", e);
     } catch (IOException e) {
       throw HostStore.unreadable(file, e);
     }

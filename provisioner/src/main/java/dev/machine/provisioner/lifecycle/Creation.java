@@ -47,8 +47,7 @@ final class Creation {
       if (factory.kind() == Kind.LOCAL) {
         site.makeStateDir(factory);
       }
-      Forwards.preflight(planned, driver);
-      driver.preflight(Building.request(planned, KeyFiles.none()));
+      preflight(planned, driver);
       var deadline = Deadline.after(LONGEST);
       if (factory.kind() != Kind.EXISTING) {
         var building = building(driver, Building.Fitting.of(site.outfitter(), factory.kind()));
@@ -110,7 +109,8 @@ final class Creation {
     }
   }
 
-  List<Step> dryRun(CreateRequest request) throws ProvisionException, DriverException {
+  List<Step> dryRun(CreateRequest request, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
     HostName.check(request.name());
     if (request.fromSnapshot().isPresent()) {
       throw ProvisionException.usage(
@@ -128,7 +128,18 @@ final class Creation {
               + " cannot tell it beforehand",
           "try it with --driver nspawn, or create the machine and use machine provision");
     }
+    try {
+      preflight(host, site.driver(host));
+    } catch (DriverException.MissingPackages e) {
+      progress.note(String.valueOf(e.getMessage()));
+    }
     return site.outfitter().assume(host, image.get());
+  }
+
+  private static void preflight(Host planned, Driver driver)
+      throws ProvisionException, DriverException, InterruptedException {
+    Forwards.preflight(planned, driver);
+    driver.preflight(Building.request(planned, KeyFiles.none()));
   }
 
   /// What is run on a host is verified first: an installer by its digest.

@@ -43,17 +43,12 @@ final class Forwards {
 
   /// Refuses what would be refused when the host is made otherwise.
   static void preflight(Host host, Driver driver) throws ProvisionException, DriverException {
-    var taken = new HashSet<Integer>();
-    for (var option : host.driverOptions().values().keySet()) {
-      if (option.endsWith("-forward")) {
-        host.driverOptions().list(option).stream()
-            .map(text -> text.replaceAll(":.*", ""))
-            .filter(text -> text.matches("\\d{1,5}"))
-            .forEach(text -> taken.add(Integer.parseInt(text)));
-      }
+    if (host.setup().forwards().isEmpty()) {
+      return;
     }
+    var taken = new HashSet<Integer>();
+    role(host, driver).asked(host.driverOptions()).forEach(f -> taken.add(f.localPort()));
     for (var forward : host.setup().forwards()) {
-      role(host, driver);
       int port = forward.localPort();
       if (port != 0 && !(taken.add(port) && Ports.free(port))) {
         throw ForwardFiles.taken(port);

@@ -58,8 +58,9 @@ final class HostMachines implements Machines {
   }
 
   @Override
-  public List<Step> dryRun(CreateRequest request) throws ProvisionException, DriverException {
-    return creation.dryRun(request);
+  public List<Step> dryRun(CreateRequest request, Progress progress)
+      throws ProvisionException, DriverException, InterruptedException {
+    return creation.dryRun(request, progress);
   }
 
   @Override

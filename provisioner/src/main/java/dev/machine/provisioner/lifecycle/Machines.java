@@ -24,8 +24,9 @@ public interface Machines {
   Host resume(String name, Progress progress)
       throws ProvisionException, DriverException, InterruptedException;
 
-  /// What `create` would do, with the facts that the image declares.
-  List<Step> dryRun(CreateRequest request)
+  /// What `create` would do, with the facts that the image declares; refuses what that refuses.
+  /// Packages that this machine lacks are noted.
+  List<Step> dryRun(CreateRequest request, Progress progress)
       throws ProvisionException, DriverException, InterruptedException;
 
   /// Removes the host and all that was made for it.

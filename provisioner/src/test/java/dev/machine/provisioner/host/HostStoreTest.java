@@ -109,6 +109,29 @@ class HostStoreTest {
   }
 
   @Test
+  void an_empty_directory_is_no_host_and_no_hindrance() throws Exception {
+    var store = HostStore.open(root);
+    store.add(host("web1"));
+    Files.createDirectory(store.hostDir("empty"));
+    Files.writeString(store.hostDir("file"), "");
+
+    assertThat(store.names()).containsExactly("web1");
+    store.add(host("empty"));
+    assertThat(store.load("empty").name()).isEqualTo("empty");
+  }
+
+  @Test
+  void a_record_that_is_missing_is_told_with_the_way_out() throws Exception {
+    var store = HostStore.open(root);
+    store.add(host("web1"));
+    Files.delete(store.hostDir("web1").resolve("host.json"));
+
+    var e = assertThrows(ProvisionException.class, () -> store.load("web1"));
+    assertThat(e).hasMessageEndingWith("host.json is missing");
+    assertThat(e.hint()).isEqualTo("machine rm --force web1 removes the rest");
+  }
+
+  @Test
   void a_record_that_is_cut_off_or_from_the_future_breaks_only_its_own_row() throws Exception {
     var store = HostStore.open(root);
     store.add(host("good"));
@@ -123,7 +146,10 @@ class HostStoreTest {
     assertThat(entries).extracting(HostStore.Entry::name).containsExactly("cut", "future", "good");
     assertThat(entries.get(0))
         .isInstanceOfSatisfying(
-            HostStore.Entry.Broken.class, b -> assertThat(b.problem()).contains("cut off"));
+            HostStore.Entry.Broken.class,
+            b ->
+                assertThat(b.problem())
+                    .isEqualTo("the record of \"cut\" is not valid JSON in line 6 (cut off?)"));
     assertThat(entries.get(1))
         .isInstanceOfSatisfying(
             HostStore.Entry.Broken.class, b -> assertThat(b.problem()).contains("future"));

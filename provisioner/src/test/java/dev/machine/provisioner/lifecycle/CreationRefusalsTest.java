@@ -3,9 +3,11 @@ package dev.machine.provisioner.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.testing.FakeWorld;
 import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.testing.Told;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,5 +43,38 @@ class CreationRefusalsTest {
         .isInstanceOf(ProvisionException.class)
         .hasMessageContaining("\"a b\"");
     assertThat(stage.store().names()).isEmpty();
+  }
+
+  @Test
+  void aDryRunRefusesWhatTheDriverRefuses() throws Exception {
+    var stage = new Stage(root, refusing(new DriverException.Refused("no such size", "")));
+
+    assertThatThrownBy(() -> stage.machines().dryRun(Stage.request("web1", false), Progress.SILENT))
+        .isInstanceOf(DriverException.Refused.class)
+        .hasMessage("no such size");
+  }
+
+  @Test
+  void aDryRunTellsWhatWouldHaveToBeInstalledHere() throws Exception {
+    var missing = new DriverException.MissingPackages("the fake driver", List.of("qemu-utils"));
+    var stage = new Stage(root, refusing(missing));
+    var told = new Told();
+
+    var steps = stage.machines().dryRun(Stage.request("web1", false), told);
+
+    assertThat(steps).isEqualTo(Stage.STEPS);
+    assertThat(told.all()).containsExactly(missing.getMessage());
+    assertThat(stage.store().names()).isEmpty();
+  }
+
+  private static FakeWorld refusing(DriverException refusal) {
+    return new FakeWorld() {
+      @Override
+      public void border(String where) throws DriverException {
+        if (where.equals("preflight")) {
+          throw refusal;
+        }
+      }
+    };
   }
 }

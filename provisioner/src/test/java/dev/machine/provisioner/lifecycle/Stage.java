@@ -30,6 +30,9 @@ import java.util.function.Predicate;
 /// A fake world with the real lifecycle and the real store in front of it.
 final class Stage {
 
+  /// What a dry run answers with.
+  static final List<Step> STEPS = List.of(new Step.RemoveFile("Make room", "/tmp/old"));
+
   final FakeWorld world;
   final Path root;
   final Set<String> published = new HashSet<>();
@@ -142,6 +145,11 @@ final class Stage {
     }
 
     @Override
+    public Optional<ImageFacts> imageFacts(OptionValues options) {
+      return Optional.of(new ImageFacts("debian", "12", "bookworm", "amd64"));
+    }
+
+    @Override
     public Driver open(DriverContext context) {
       return new FakeDriver(world);
     }
@@ -223,7 +231,7 @@ final class Stage {
 
     @Override
     public List<Step> assume(Host host, DriverFactory.ImageFacts image) {
-      return List.of();
+      return STEPS;
     }
   }
 
