@@ -108,7 +108,7 @@ record Words(List<String> drivers) {
       case "--driver" -> drivers;
       case "--template" -> templates();
       case "--file" -> fleets();
-      case "--host", "--from" -> List.of(HOSTS);
+      case "--host", "--from", "--from-snapshot" -> List.of(HOSTS);
       case "--shell" -> SHELLS;
       case "--image", "--nspawn-image", "--qemu-image" -> List.of("debian-12", "debian-13", IMAGES);
       default ->

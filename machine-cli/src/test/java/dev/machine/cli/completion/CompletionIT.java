@@ -89,6 +89,7 @@ class CompletionIT {
     "'machine image bake ', web1 web2",
     "'machine image rm ', base-web",
     "machine create --image b, base-web",
+    "machine create --from-snapshot we, web1 web2",
     "machine swarm join --m, --manager",
     "machine stack rm --y, --yes",
     "machine drivers show f, fake",
@@ -164,6 +165,7 @@ class CompletionIT {
     "machine drivers show f, fake",
     "'machine image rm ', base-web",
     "machine create --image b, base-web",
+    "machine create --from-snapshot we, web1 web2",
     "machine swarm join --m, --manager"
   })
   void fishCompletesVerbsFlagsAndHosts(String line, String expected)
