@@ -150,8 +150,10 @@ final class Secrets {
       }
       return said.join().lines().findFirst().orElse("");
     } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      // From above: a shell that sees its child end goes on with what comes next.
+      var below = process.descendants().toList();
       process.destroyForcibly();
+      below.forEach(ProcessHandle::destroyForcibly);
     }
   }
 
