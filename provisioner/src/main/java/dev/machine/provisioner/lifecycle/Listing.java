@@ -64,9 +64,11 @@ final class Listing {
             };
         asked.add(executor.submit(ask));
       }
+      // A little longer than the probes get, so that they can say themselves what was late.
+      var end = Deadline.after(timeout.plusMillis(250));
       var rows = new ArrayList<HostRow>();
       for (int i = 0; i < asked.size(); i++) {
-        rows.add(await(asked.get(i), entries.get(i), deadline, timeout));
+        rows.add(await(asked.get(i), entries.get(i), end, timeout));
       }
       return rows;
     } finally {
@@ -74,22 +76,27 @@ final class Listing {
     }
   }
 
-  private HostRow await(
-      Future<HostRow> row, HostStore.Entry entry, Deadline deadline, Duration timeout)
+  private HostRow await(Future<HostRow> row, HostStore.Entry entry, Deadline end, Duration timeout)
       throws InterruptedException {
     try {
-      // A little longer than the probes get, so that they can say themselves what was late.
-      return row.get(deadline.remaining().toMillis() + 250, TimeUnit.MILLISECONDS);
+      return row.get(end.remaining().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
       row.cancel(true);
-      var late = "no answer within " + timeout.toMillis() / 1000.0 + " s";
-      return switch (entry) {
-        case HostStore.Entry.Ok(var host) -> row(host, "Timeout", Optional.of(late));
-        case HostStore.Entry.Broken(var name, var problem) -> broken(name, problem);
-      };
+      return late(entry, timeout);
     } catch (ExecutionException e) {
-      return broken(entry.name(), String.valueOf(e.getCause()));
+      // One that was given up had asked the account for this one too.
+      return e.getCause() instanceof InterruptedException
+          ? late(entry, timeout)
+          : broken(entry.name(), String.valueOf(e.getCause()));
     }
+  }
+
+  private HostRow late(HostStore.Entry entry, Duration timeout) {
+    var late = "no answer within " + timeout.toMillis() / 1000.0 + " s";
+    return switch (entry) {
+      case HostStore.Entry.Ok(var host) -> row(host, "Timeout", Optional.of(late));
+      case HostStore.Entry.Broken(var name, var problem) -> broken(name, problem);
+    };
   }
 
   private static HostRow broken(String name, String problem) {

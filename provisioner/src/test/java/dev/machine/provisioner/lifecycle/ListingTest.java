@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,5 +157,42 @@ class ListingTest {
 
     assertThat(rows.get(0).state()).isEqualTo("Running");
     assertThat(rows.get(1).error()).contains("the cloud is down");
+  }
+
+  @Test
+  void an_account_that_does_not_answer_is_late_for_all_its_hosts_at_the_same_time()
+      throws Exception {
+    var hanging =
+        new FakeWorld() {
+          @Override
+          public void border(String where) {
+            try {
+              new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+              ListingTest.<RuntimeException>hide(e);
+            }
+          }
+        };
+    var stage = new Stage(root, hanging);
+    for (int i = 0; i < 20; i++) {
+      stage.store().add(host("web" + i, i, "one"));
+    }
+    var cloud = new CloudFactoryOfFakes(Map.of("one", hanging));
+    var site = stage.site(cloud, Map.of("FAKE_PASSWORD", "s3cret"));
+
+    var rows = new Listing(site, new Engines(false)).list(Duration.ofMillis(100));
+
+    assertThat(rows)
+        .hasSize(20)
+        .allSatisfy(row -> {
+          assertThat(row.state()).isEqualTo("Timeout");
+          assertThat(row.error()).contains("no answer within 0.1 s");
+        });
+  }
+
+  /// Drivers are interrupted, what a world of fakes throws is of a kind of its own.
+  @SuppressWarnings("unchecked")
+  private static <E extends Exception> void hide(InterruptedException e) throws E {
+    throw (E) (Exception) e;
   }
 }
