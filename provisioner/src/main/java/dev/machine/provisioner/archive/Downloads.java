@@ -7,6 +7,7 @@ import dev.machine.provisioner.archive.FetchException.Kind;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -95,8 +96,22 @@ final class Downloads {
       }
       Wait.pause(deadline.remaining().compareTo(BETWEEN) < 0 ? deadline.remaining() : BETWEEN);
     }
-    Files.createDirectories(item.target().getParent()); // Late: an empty one may be pruned.
-    Files.move(part, item.target(), StandardCopyOption.ATOMIC_MOVE);
+    place(part, item.target());
+  }
+
+  /// As long as its directory is empty, another run may prune it.
+  private static void place(Path part, Path target) throws IOException {
+    while (true) {
+      Files.createDirectories(target.getParent());
+      try {
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        return;
+      } catch (NoSuchFileException e) {
+        if (!Files.exists(part)) {
+          throw e;
+        }
+      }
+    }
   }
 
   private void transfer(Item item, PartFile sink, Deadline deadline)

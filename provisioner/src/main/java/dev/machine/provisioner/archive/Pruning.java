@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -74,10 +75,10 @@ final class Pruning {
 
   private static List<Path> list(Path directory) throws IOException {
     var found = new ArrayList<Path>();
-    if (Files.isDirectory(directory)) {
-      try (var files = Files.newDirectoryStream(directory)) {
-        files.forEach(found::add);
-      }
+    try (var files = Files.newDirectoryStream(directory)) {
+      files.forEach(found::add);
+    } catch (NoSuchFileException | NotDirectoryException _) {
+      // Nothing was kept yet, another run prunes too, or it is a file.
     }
     return found;
   }

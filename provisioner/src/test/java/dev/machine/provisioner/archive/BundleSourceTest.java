@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -315,6 +316,38 @@ class BundleSourceTest {
     assertThat(archive.hits(RELEASE)).isOne();
     assertThat(archive.hits(INDEX)).isOne();
     assertThat(archive.hits(DEB)).isOne();
+  }
+
+  @Test
+  void whatArrivesIsKeptWhileOthersPrune() throws Exception {
+    var files = new ArrayList<Path>();
+    for (var deb : resolve().packages()) {
+      files.add(source().file(deb.ref()));
+    }
+    var cache = Cache.at(directory.resolve("cache"));
+    var over = new AtomicBoolean();
+    Callable<Boolean> prune =
+        () -> {
+          while (!over.get()) {
+            Pruning.run(cache);
+          }
+          return true;
+        };
+    try (var threads = Executors.newSingleThreadExecutor()) {
+      var pruned = threads.submit(prune);
+      try {
+        for (int round = 0; round < 30; round++) {
+          for (var file : files) {
+            Files.delete(file);
+          }
+          assertThat(resolve().packages()).hasSize(2);
+          assertThat(files).allSatisfy(file -> assertThat(file).exists());
+        }
+      } finally {
+        over.set(true);
+      }
+      assertThat(pruned.get()).isTrue();
+    }
   }
 
   @Test
