@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -157,12 +158,12 @@ class HttpEngineProbeTest {
 
   @Test
   void a_closed_port_a_missing_name_and_missing_files_have_reasons_of_their_own() throws Exception {
-    int port;
-    try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      port = socket.getLocalPort();
+    // Bound, so that nobody else gets the port, and not listening.
+    try (var closed = new Socket()) {
+      closed.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+      var answer = ask("127.0.0.1", closed.getLocalPort(), Optional.empty(), LONG);
+      assertThat(silent(answer).reason()).isEqualTo(Reason.REFUSED);
     }
-    assertThat(silent(ask("127.0.0.1", port, Optional.empty(), LONG)).reason())
-        .isEqualTo(Reason.REFUSED);
     assertThat(silent(ask("no-such-host.invalid", 1, Optional.empty(), LONG)).reason())
         .isIn(Reason.UNKNOWN_HOST, Reason.UNREACHABLE);
     try (var engine = FakeEngine.plain()) {
