@@ -78,7 +78,14 @@ final class Execution {
   }
 
   private void one(Change change, Order.Waits waits) {
-    var outcome = outcome(change, waits);
+    Outcome outcome;
+    try {
+      outcome = outcome(change, waits);
+    } catch (RuntimeException | Error e) {
+      // Who waits for it, and run() at last, are told; else they would wait forever.
+      end(change).completeExceptionally(e);
+      return;
+    }
     try {
       listener.ended(outcome);
     } finally {

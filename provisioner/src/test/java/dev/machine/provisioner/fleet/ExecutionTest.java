@@ -1,6 +1,7 @@
 package dev.machine.provisioner.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.machine.engine.Settings;
 import dev.machine.provisioner.ProvisionException;
@@ -120,6 +121,23 @@ class ExecutionTest {
     assertThat(words(outcomes, Result.Failed.class))
         .containsExactly("machine m1", "machine m2", "machine m3");
     assertThat(words(outcomes, Result.Skipped.class)).hasSize(outcomes.size() - 3);
+  }
+
+  @Test
+  @Timeout(60)
+  void what_breaks_the_program_ends_it() throws Exception {
+    var plan = planned(fleet, Samples.empty());
+    var execution =
+        new Execution(
+            Order.of(plan, fleet, Samples.empty()),
+            8,
+            _ -> {
+              throw new NoClassDefFoundError("gone");
+            },
+            _ -> {});
+    assertThatThrownBy(execution::run)
+        .isInstanceOf(IllegalStateException.class)
+        .hasRootCauseMessage("gone");
   }
 
   @Test
