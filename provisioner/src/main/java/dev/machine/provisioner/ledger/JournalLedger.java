@@ -3,14 +3,14 @@ package dev.machine.provisioner.ledger;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.machine.drivers.Ledger;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -20,16 +20,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// A [Ledger] in a file of one JSON line per call, synced before the call returns. A last line that
 /// was cut off by a crash is dropped: its call never returned, so nothing was done in its name.
 public final class JournalLedger implements Ledger {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  private static final Set<OpenOption> APPENDING =
-      Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
 
   private static final FileAttribute<?> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -130,17 +126,26 @@ public final class JournalLedger implements Ledger {
     var node = JSON.createObjectNode().put("op", op);
     node.put("kind", resource.kind()).put("name", resource.name());
     id.ifPresent(i -> node.put("id", i));
-    try (var channel = FileChannel.open(file, APPENDING, OWNER_ONLY)) {
-      var bytes =
-          ByteBuffer.wrap((JSON.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
+    try {
+      var line = (JSON.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8);
+      make();
+      // A stream and not a channel: an interrupt does not close it, and what was made is noted.
+      try (var out = new FileOutputStream(file.toFile(), true)) {
+        out.write(line);
+        out.getFD().sync();
       }
-      channel.force(true);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a line that cannot be printed", e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the ledger " + file, e);
+    }
+  }
+
+  private void make() throws IOException {
+    try {
+      Files.createFile(file, OWNER_ONLY);
+    } catch (FileAlreadyExistsException _) {
+      // As after the first line.
     }
   }
 }

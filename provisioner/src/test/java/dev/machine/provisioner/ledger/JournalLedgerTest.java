@@ -62,4 +62,17 @@ class JournalLedgerTest {
         .extracting(Entry::resource)
         .containsExactly(NET, PID);
   }
+
+  @Test
+  void what_was_made_when_the_interrupt_came_is_noted() {
+    var file = dir.resolve("ledger.jsonl");
+    Thread.currentThread().interrupt();
+    try {
+      JournalLedger.open(file).did(NET, "x");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(JournalLedger.open(file).entries())
+        .containsExactly(new Entry(NET, Optional.of("x")));
+  }
 }
