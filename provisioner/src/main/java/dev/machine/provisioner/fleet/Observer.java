@@ -131,10 +131,15 @@ final class Observer {
 
   private Seen look(String name, String fleet, Deadline deadline)
       throws ProvisionException, InterruptedException {
-    if (!store.exists(name)) {
+    Host host;
+    try {
+      host = store.load(name);
+    } catch (ProvisionException e) {
+      if (store.exists(name)) {
+        throw e;
+      }
       return new Seen.Absent();
     }
-    var host = store.load(name);
     var of = host.labels().get(Fleet.LABEL);
     if (!fleet.equals(of)) {
       return new Seen.Foreign(of == null ? "it is of no fleet" : "it is of the fleet " + of);

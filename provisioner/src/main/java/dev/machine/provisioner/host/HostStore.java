@@ -160,7 +160,9 @@ public final class HostStore {
       try {
         entries.add(new Entry.Ok(load(name)));
       } catch (ProvisionException e) {
-        entries.add(new Entry.Broken(name, String.valueOf(e.getMessage())));
+        if (exists(name)) { // else it was removed just now
+          entries.add(new Entry.Broken(name, String.valueOf(e.getMessage())));
+        }
       }
     }
     return entries;

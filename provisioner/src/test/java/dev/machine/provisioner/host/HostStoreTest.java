@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +120,26 @@ class HostStoreTest {
     assertThat(store.names()).containsExactly("web1");
     store.add(host("empty"));
     assertThat(store.load("empty").name()).isEqualTo("empty");
+  }
+
+  @Test
+  void a_host_that_goes_while_all_are_read_is_no_broken_one() throws Exception {
+    var store = HostStore.open(root);
+    try (var other = Executors.newSingleThreadExecutor()) {
+      Callable<Boolean> comings =
+          () -> {
+            for (int i = 0; i < 100; i++) {
+              store.add(host("web" + i));
+              store.delete("web" + i);
+            }
+            return true;
+          };
+      var all = other.submit(comings);
+      while (!all.isDone()) {
+        assertThat(store.entries()).hasOnlyElementsOfType(HostStore.Entry.Ok.class);
+      }
+      assertThat(all.get()).isTrue();
+    }
   }
 
   @Test

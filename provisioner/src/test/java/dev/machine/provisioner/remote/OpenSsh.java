@@ -1,11 +1,11 @@
 package dev.machine.provisioner.remote;
 
+import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Endpoint;
+import dev.machine.drivers.local.Ports;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.drivers.wait.Wait;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /// The system's own sshd on loopback, for one user, with a directory for all it needs.
@@ -24,13 +25,14 @@ final class OpenSsh implements AutoCloseable {
   private final Process sshd;
   private final Endpoint endpoint;
 
-  OpenSsh(Path directory, String... more) throws IOException, InterruptedException {
+  OpenSsh(Path directory, String... more)
+      throws DriverException, IOException, InterruptedException {
     this.directory = directory;
     Files.createDirectories(Path.of("/run/sshd"));
     keygen("-t", "ed25519", "-N", "", "-f", directory.resolve("host").toString());
     keygen("-t", "rsa", "-b", "2048", "-N", "", "-f", directory.resolve("host_rsa").toString());
     keygen("-t", "ecdsa", "-N", "", "-f", directory.resolve("host_ecdsa").toString());
-    endpoint = new Endpoint("127.0.0.1", freePort());
+    endpoint = new Endpoint("127.0.0.1", Ports.pick(directory.toString(), Set.of()));
     Path config = directory.resolve("sshd_config");
     Files.writeString(
         config,
@@ -72,12 +74,6 @@ final class OpenSsh implements AutoCloseable {
       return Optional.of(socket.isConnected());
     } catch (IOException e) {
       return Optional.empty();
-    }
-  }
-
-  static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

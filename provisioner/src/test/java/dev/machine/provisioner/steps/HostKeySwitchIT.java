@@ -3,8 +3,10 @@ package dev.machine.provisioner.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Endpoint;
 import dev.machine.drivers.Progress;
+import dev.machine.drivers.local.Ports;
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.remote.Command;
@@ -16,12 +18,11 @@ import dev.machine.provisioner.remote.SshTarget;
 import dev.machine.provisioner.remote.SshWait;
 import dev.machine.provisioner.remote.Transcript;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +44,7 @@ class HostKeySwitchIT {
   private int port;
 
   @BeforeEach
-  void files() throws IOException {
+  void files() throws DriverException, IOException {
     etc = Files.createDirectories(directory.resolve("etc"));
     Files.createDirectories(etc.resolve("ssh/sshd_config.d"));
     Files.createDirectories(Path.of("/run/sshd"));
@@ -57,9 +58,7 @@ class HostKeySwitchIT {
     Files.setPosixFilePermissions(
         tools.resolve("systemctl"), PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    port = Ports.pick(directory.toString(), Set.of());
   }
 
   private static void secret(Path file, String text) throws IOException {
