@@ -3,6 +3,7 @@ package dev.machine.cli;
 import dev.machine.cli.text.Console;
 import dev.machine.cli.text.Suggestions;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -19,7 +20,7 @@ final class Interrupts {
   static void toThisThread(Console console, Consumer<String> remark) {
     var worker = Thread.currentThread();
     var count = new AtomicInteger();
-    on(() -> {
+    on(_ -> {
       if (count.incrementAndGet() == 1) {
         remark.accept(Suggestions.INTERRUPTING);
         worker.interrupt();
@@ -29,12 +30,22 @@ final class Interrupts {
     });
   }
 
-  /// Leaves signals to the program that was started in the foreground; its exit code is ours.
-  static void toChild() {
-    on(() -> {});
+  /// Leaves signals to the program that is about to run in the foreground: Ctrl-C at a terminal
+  /// reaches it without us.
+  ///
+  /// @return completed by a signal that it may not have got
+  static CompletableFuture<String> toChild(boolean atTerminal) {
+    var alone = new CompletableFuture<String>();
+    on(name -> {
+      if (!(atTerminal && name.equals("SIGINT"))) {
+        alone.complete(name);
+      }
+    });
+    return alone;
   }
 
-  private static void on(Runnable action) {
+  /// @param action takes the signal's name, such as `SIGINT`
+  private static void on(Consumer<String> action) {
     try {
       var signal = Class.forName("sun.misc.Signal");
       var handler = Class.forName("sun.misc.SignalHandler");
@@ -54,13 +65,13 @@ final class Interrupts {
   }
 
   /// A `SignalHandler`. The JDK asks it for nothing but `handle`.
-  private static Object handler(Class<?> type, Runnable action) {
+  private static Object handler(Class<?> type, Consumer<String> action) {
     return Proxy.newProxyInstance(
         Interrupts.class.getClassLoader(),
         new Class<?>[] {type},
-        (_, method, _) -> {
+        (_, method, arguments) -> {
           if (method.getName().equals("handle")) {
-            action.run();
+            action.accept(arguments[0].toString());
           }
           return null;
         });

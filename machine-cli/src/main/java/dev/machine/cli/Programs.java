@@ -25,19 +25,26 @@ public final class Programs {
   /// Runs it and hands its exit code on; signals are its business.
   public static int run(Session session, List<String> argv)
       throws IOException, InterruptedException {
-    session.leaveSignalsToChild();
-    return new ProcessBuilder(argv).inheritIO().start().waitFor();
+    return run(session, new ProcessBuilder(argv).inheritIO(), new byte[0]);
   }
 
   /// Runs it with `input` on its stdin, where a secret is seen by nobody else.
   public static int feed(Session session, List<String> argv, byte[] input)
       throws IOException, InterruptedException {
-    session.leaveSignalsToChild();
-    var process =
-        new ProcessBuilder(argv).inheritIO().redirectInput(ProcessBuilder.Redirect.PIPE).start();
+    var builder = new ProcessBuilder(argv).inheritIO();
+    return run(session, builder.redirectInput(ProcessBuilder.Redirect.PIPE), input);
+  }
+
+  private static int run(Session session, ProcessBuilder builder, byte[] input)
+      throws IOException, InterruptedException {
+    var signal = session.leaveSignalsToChild();
+    var process = builder.start();
+    // What was sent to us alone must end it too: who sent it waits for us.
+    var _ = signal.thenRun(process::destroy);
     try (var stdin = process.getOutputStream()) {
       stdin.write(input);
     }
-    return process.waitFor();
+    int exit = process.waitFor();
+    return signal.isDone() ? ExitCode.INTERRUPTED : exit;
   }
 }

@@ -8,6 +8,7 @@ import dev.machine.cli.text.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// What a command runs with. Not thread-safe but for what it hands out.
@@ -91,8 +92,10 @@ public final class Session implements AutoCloseable {
   }
 
   /// Leaves Ctrl-C to the program that is about to run in the foreground.
-  public void leaveSignalsToChild() {
-    Interrupts.toChild();
+  ///
+  /// @return completed by a signal that it may not have got
+  CompletableFuture<String> leaveSignalsToChild() {
+    return Interrupts.toChild(console.interactive());
   }
 
   @Override

@@ -41,7 +41,7 @@ final class RootFsFiles {
     if (!wanted.sha256().orElse("").matches("[0-9a-fA-F]{64}")) {
       throw new DriverException.Refused(
           "the image " + wanted.name() + " comes without its digest",
-          "give the SHA-256 of the file, 64 hex digits, with the sha256 option");
+          "give the SHA-256 of the file, 64 hex digits, with the driver's flag ending in -image-sha256");
     }
   }
 

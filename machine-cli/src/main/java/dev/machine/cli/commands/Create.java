@@ -111,6 +111,10 @@ public final class Create implements Command, Extensible {
     if (flags.dryRun) {
       var steps = machines.dryRun(request, session.board().of(wanted));
       session.close();
+      if (steps.isEmpty() && !output.json()) {
+        session.remark("nothing is done on the host");
+        return ExitCode.DONE;
+      }
       session.remark(DRY_RUN);
       session
           .console()

@@ -59,13 +59,18 @@ public final class Image implements Command {
 
   private static int bake(Session session, HostImages images, String host, String image)
       throws ProvisionException {
-    return Many.run(
-        session,
-        List.of(Targets.one(session, "image bake", host)),
-        (name, progress) -> {
-          images.bake(name, image, progress);
-          return "is baked: machine create --image " + image + " NAME begins from it";
-        });
+    int exit =
+        Many.run(
+            session,
+            List.of(Targets.one(session, "image bake", host)),
+            (name, progress) -> {
+              images.bake(name, image, progress);
+              return "is baked";
+            });
+    if (exit == ExitCode.DONE) {
+      session.remark("to begin from it: machine create --image " + image + " NAME");
+    }
+    return exit;
   }
 
   private String list(List<HostImages.Row> rows) {

@@ -10,6 +10,7 @@ import dev.machine.drivers.DriverException;
 import dev.machine.provisioner.ProvisionException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,10 @@ public final class Logs implements Command {
   }
 
   private int print(Session session, List<String> all) {
+    if (all.isEmpty()) {
+      session.remark("nothing was said yet");
+      return ExitCode.DONE;
+    }
     session
         .console()
         .answer(String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size())));
@@ -90,7 +95,7 @@ public final class Logs implements Command {
   }
 
   private int journal(Session session, String target, String... what)
-      throws ProvisionException, IOException, InterruptedException {
+      throws ProvisionException, DriverException, IOException, InterruptedException {
     var login = session.services().store().load(target).access().login();
     var argv = new ArrayList<String>();
     argv.add(OpenSsh.program(session, "ssh"));
@@ -103,6 +108,21 @@ public final class Logs implements Command {
     if (follow) {
       argv.add("-f");
     }
-    return Programs.run(session, argv);
+    int exit = Programs.run(session, argv);
+    if (exit == OpenSsh.UNREACHABLE) {
+      tellIfNotOn(session, target);
+    }
+    return exit;
+  }
+
+  /// Of two reasons for silence ssh knows neither.
+  private static void tellIfNotOn(Session session, String target)
+      throws ProvisionException, DriverException, InterruptedException {
+    var state = session.services().machines().status(target, Duration.ofSeconds(5)).state();
+    if (state.equals("Stopped") || state.equals("Paused")) {
+      throw ProvisionException.failed(
+          "the machine \"" + target + "\" is " + (state.equals("Paused") ? "paused" : "off"),
+          "machine start " + target + "; what it said last: machine logs --boot " + target);
+    }
   }
 }

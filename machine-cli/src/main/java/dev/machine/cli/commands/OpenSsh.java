@@ -8,6 +8,9 @@ import java.nio.file.Files;
 
 /// The system's OpenSSH programs, with our ssh_config.
 public final class OpenSsh {
+  /// What ssh(1) exits with when it cannot connect; also what a command may exit with.
+  static final int UNREACHABLE = 255;
+
   private OpenSsh() {}
 
   public static String program(Session session, String name) throws ProvisionException {
@@ -24,7 +27,7 @@ public final class OpenSsh {
     if (host.access().login().isEmpty()) {
       throw ProvisionException.failed(
           "\"" + name + "\" has no SSH (driver " + host.driver() + ")",
-          Suggestions.NOT_REACHABLE_YET);
+          "only its engine's URL is known: look where that runs");
     }
     var file = session.services().sshConfig();
     if (!Files.isReadable(file)) {

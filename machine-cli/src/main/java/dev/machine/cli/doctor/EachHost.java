@@ -7,14 +7,23 @@ import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.host.HostStatus;
 import dev.machine.provisioner.lifecycle.HostRow;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What must be right with each host.
 final class EachHost {
+  private static final Set<PosixFilePermission> OTHERS =
+      PosixFilePermissions.fromString("---rwxrwx");
+
   private static final Duration CERTIFICATE_SOON = Duration.ofDays(30);
 
   private EachHost() {}
@@ -35,6 +44,7 @@ final class EachHost {
     findings.add(state(session, host, row));
     certificate(host).ifPresent(findings::add);
     leftovers(session, host).ifPresent(findings::add);
+    open(session, host).ifPresent(findings::add);
     context(session, host).ifPresent(findings::add);
     return findings;
   }
@@ -99,6 +109,22 @@ final class EachHost {
                 about(host.name()),
                 "a run was cut off and may have left: " + String.join(", ", open),
                 "machine restart " + host.name()));
+  }
+
+  /// Keys are kept there: the directory is its owner's alone.
+  private static Optional<Finding> open(Session session, Host host) throws ProvisionException {
+    var directory = session.services().store().hostDir(host.name());
+    try {
+      var others = EnumSet.copyOf(OTHERS);
+      others.retainAll(Files.getPosixFilePermissions(directory));
+      return others.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              problem(
+                  host.name(), "others may look into " + directory, "chmod -R go= " + directory));
+    } catch (IOException | UnsupportedOperationException _) {
+      return Optional.empty(); // Its record could be read: there is nothing else to tell.
+    }
   }
 
   private static Optional<Finding> context(Session session, Host host) throws ProvisionException {

@@ -16,6 +16,7 @@ import dev.machine.provisioner.host.HostStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,6 +218,17 @@ class AnswersTest {
         .contains("PROBLEM host web1: ")
         .contains("type: machine rm --force web1")
         .contains("ok      host web10: Running");
+  }
+
+  @Test
+  void aHostsDirectoryThatOthersMayReadIsAFindingOfDoctor() throws IOException {
+    var directory = home.resolve(".machine/hosts/web1");
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
+
+    assertThat(terminal.run("doctor", "--timeout", "2s").out())
+        .contains("PROBLEM host web1: others may look into " + directory)
+        .contains("type: chmod -R go= " + directory)
+        .doesNotContain("hosts/web10");
   }
 
   @Test

@@ -77,6 +77,20 @@ class InterruptIT {
     assertThat(process.exitValue()).isEqualTo(130);
   }
 
+  /// As timeout(1) and systemd send them: to this process, and not to its group.
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM", "HUP"})
+  void whatRunsInTheForegroundEndsWithUs(String signal) throws Exception {
+    try (var lines = start("ssh")) {
+      var ssh = ProcessHandle.of(Long.parseLong(lines.readLine())).orElseThrow();
+      send(signal);
+
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(ssh.isAlive()).isFalse();
+    }
+    assertThat(process.exitValue()).isEqualTo(130);
+  }
+
   @Test
   void theSecondStopsAtOnce() throws Exception {
     try (var lines = start("slow")) {

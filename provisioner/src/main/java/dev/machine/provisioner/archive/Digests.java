@@ -51,7 +51,8 @@ public final class Digests {
     return HexFormat.of().formatHex(digest);
   }
 
-  static boolean isSha256(String text) {
+  /// Whether it is a digest as sha256sum prints it.
+  public static boolean isSha256(String text) {
     return text.length() == 64
         && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
   }

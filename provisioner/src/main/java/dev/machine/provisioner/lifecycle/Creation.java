@@ -37,8 +37,8 @@ final class Creation {
       throws ProvisionException, DriverException, InterruptedException {
     HostName.check(wanted.name());
     var request = wanted.fromSnapshot().isPresent() ? new Clones(site).of(wanted) : wanted;
-    requireDigest(request);
     var factory = choose(request, progress);
+    Asked.check(request, factory);
     try (var _ = site.store().lock(request.name(), "machine create " + request.name())) {
       var planned = plan(request, factory);
       refuseIfTaken(planned);
@@ -117,21 +117,29 @@ final class Creation {
           "what a saved state needs is not known before it runs",
           "leave --dry-run away, or --from-snapshot");
     }
+    if (request.installUrl().filter(url -> !url.equals("none")).isPresent()) {
+      throw ProvisionException.usage(
+          "what an installer does is not known before it runs",
+          "leave --dry-run away, or --engine-install-url");
+    }
     var factory = choose(request, Progress.SILENT);
+    Asked.check(request, factory);
     var host = plan(request, factory);
     refuseIfTaken(host);
-    var image = factory.imageFacts(host.driverOptions());
-    if (image.isEmpty()) {
-      throw ProvisionException.refused(
-          "a dry run needs to know the system, and "
-              + factory.name()
-              + " cannot tell it beforehand",
-          "try it with --driver nspawn, or create the machine and use machine provision");
-    }
     try {
       preflight(host, site.driver(host));
     } catch (DriverException.MissingPackages e) {
       progress.note(String.valueOf(e.getMessage()));
+    }
+    if (factory.kind() == Kind.URL_ONLY) {
+      return List.of();
+    }
+    var image = factory.imageFacts(host.driverOptions());
+    if (image.isEmpty()) {
+      throw ProvisionException.refused(
+          "a dry run needs to know the system, and nothing tells it before the host is there",
+          "it is known with --driver nspawn --image debian-13; of a host that is made"
+              + " machine logs --provisioning NAME tells what was done");
     }
     return site.outfitter().assume(host, image.get());
   }
@@ -140,16 +148,6 @@ final class Creation {
       throws ProvisionException, DriverException, InterruptedException {
     Forwards.preflight(planned, driver);
     driver.preflight(Building.request(planned, KeyFiles.none()));
-  }
-
-  /// What is run on a host is verified first: an installer by its digest.
-  private static void requireDigest(CreateRequest request) throws ProvisionException {
-    boolean url = request.installUrl().filter(u -> !u.equals("none")).isPresent();
-    if (url && request.installSha256().isEmpty()) {
-      throw ProvisionException.usage(
-          "--engine-install-url needs the digest of what it names",
-          "give --engine-install-sha256: sha256sum FILE prints it");
-    }
   }
 
   private DriverFactory choose(CreateRequest request, Progress progress) throws ProvisionException {

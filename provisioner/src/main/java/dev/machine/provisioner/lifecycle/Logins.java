@@ -152,16 +152,12 @@ final class Logins {
     }
   }
 
-  private static Optional<HostKeyPolicy> pinned(Host host) {
+  private static Optional<HostKeyPolicy> pinned(Host host) throws ProvisionException {
     if (host.access().hostKey().isPresent()) {
       return Optional.of(new HostKeyPolicy.Pinned(host.access().hostKeys()));
     }
-    return host.setup()
-        .expectedHostKey()
-        .map(key ->
-            key.startsWith("SHA256:")
-                ? new HostKeyPolicy.Fingerprint(key)
-                : new HostKeyPolicy.Pinned(key));
+    var expected = host.setup().expectedHostKey();
+    return expected.isPresent() ? Optional.of(HostKey.policy(expected.get())) : Optional.empty();
   }
 
   private HostKeyPolicy.AcceptNew askAboutNew(Host host) {

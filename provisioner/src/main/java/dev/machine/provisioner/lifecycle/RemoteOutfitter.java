@@ -265,9 +265,12 @@ final class RemoteOutfitter implements Outfitter {
 
   @Override
   public List<Step> assume(Host host, DriverFactory.ImageFacts image) throws ProvisionException {
+    var steps = new ArrayList<>(Building.files(host));
+    if (host.engine().installUrl().isPresent()) {
+      return steps;
+    }
     try {
       var wanted = WantedPackages.of(image.os(), image.version());
-      var steps = new ArrayList<>(Building.files(host));
       steps.addAll(
           Recipes.install(
               Assumed.facts(host.name(), image),

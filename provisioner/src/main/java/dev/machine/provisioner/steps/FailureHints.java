@@ -21,6 +21,6 @@ final class FailureHints {
     if (output.contains("dependency problems")) {
       return "packages there do not fit together: `apt-get -f install` on the host may mend it";
     }
-    return "its output is below; run it on the host to see more";
+    return "its output is below; create --keep-on-failure keeps a new host to look at";
   }
 }

@@ -7,11 +7,15 @@ import dev.machine.drivers.DriverException;
 import dev.machine.drivers.Progress;
 import dev.machine.drivers.testing.FakeWorld;
 import dev.machine.provisioner.ProvisionException;
+import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.testing.Told;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What can be refused is refused before anything is made.
 class CreationRefusalsTest {
@@ -21,28 +25,60 @@ class CreationRefusalsTest {
   @Test
   void aNameThatNoCertificateCanCarry() throws Exception {
     var stage = new Stage(root, new FakeWorld());
-    var plain = Stage.request("web1", false);
-    var request =
-        new CreateRequest(
-            plain.name(),
-            plain.driver(),
-            plain.driverOptions(),
-            plain.engine(),
-            plain.installUrl(),
-            plain.installSha256(),
-            plain.mirror(),
-            List.of("a b"),
-            plain.labels(),
-            plain.template(),
-            plain.contextName(),
-            plain.setup(),
-            plain.fromSnapshot(),
-            plain.keepOnFailure());
+    var request = asked("", "", List.of("a b"), "");
 
     assertThatThrownBy(() -> stage.machines().create(request, Progress.SILENT))
         .isInstanceOf(ProvisionException.class)
         .hasMessageContaining("\"a b\"");
     assertThat(stage.store().names()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "https://a.example/x | '' | '' | needs the digest of what it names",
+        "https://a.example/x | zz | '' | zz is no SHA-256 digest",
+        "none | 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef | '' | none is named",
+        "'' | 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef | '' | none is named",
+        "'' | '' | SHA256:x | the driver fake makes one with a new key",
+      })
+  void whatMeansNothingTogether(String url, String digest, String hostKey, String why)
+      throws Exception {
+    var stage = new Stage(root, new FakeWorld());
+    var request = asked(url, digest, List.of(), hostKey);
+
+    assertThatThrownBy(() -> stage.machines().create(request, Progress.SILENT))
+        .isInstanceOf(ProvisionException.class)
+        .hasMessageContaining(why);
+    assertThatThrownBy(() -> stage.machines().dryRun(request, Progress.SILENT))
+        .isInstanceOf(ProvisionException.class);
+    assertThat(stage.store().names()).isEmpty();
+  }
+
+  private static CreateRequest asked(
+      String installUrl, String digest, List<String> names, String hostKey) {
+    var plain = Stage.request("web1", false);
+    var setup = Host.Setup.NONE;
+    return new CreateRequest(
+        plain.name(),
+        plain.driver(),
+        plain.driverOptions(),
+        plain.engine(),
+        given(installUrl),
+        given(digest),
+        plain.mirror(),
+        names,
+        plain.labels(),
+        plain.template(),
+        plain.contextName(),
+        new Host.Setup(setup.files(), setup.forwards(), given(hostKey), false, setup.origin()),
+        plain.fromSnapshot(),
+        plain.keepOnFailure());
+  }
+
+  private static Optional<String> given(String text) {
+    return Optional.of(text).filter(t -> !t.isEmpty());
   }
 
   @Test
