@@ -10,7 +10,6 @@ import dev.machine.drivers.DriverException;
 import dev.machine.provisioner.ProvisionException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -118,10 +117,10 @@ public final class Logs implements Command {
   /// Of two reasons for silence ssh knows neither.
   private static void tellIfNotOn(Session session, String target)
       throws ProvisionException, DriverException, InterruptedException {
-    var state = session.services().machines().status(target, Duration.ofSeconds(5)).state();
-    if (state.equals("Stopped") || state.equals("Paused")) {
+    var how = session.services().machines().notOn(target);
+    if (how.isPresent()) {
       throw ProvisionException.failed(
-          "the machine \"" + target + "\" is " + (state.equals("Paused") ? "paused" : "off"),
+          "the machine \"" + target + "\" is " + how.get(),
           "machine start " + target + "; what it said last: machine logs --boot " + target);
     }
   }

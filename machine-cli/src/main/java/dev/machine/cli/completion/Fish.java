@@ -65,13 +65,13 @@ record Fish(Function<Verb, CommandSpec> specs, Words words) {
       lines.add(when(fit.equals(names) ? at : at(at, fit), flag(flag)));
     }
     if (names.isEmpty()) {
-      lines.addAll(arguments(at, verb, Words.of(verb)));
+      lines.addAll(arguments(at, Words.of(verb)));
       return lines;
     }
     var all = Scripts.join(names);
     lines.add(when(at + "; and not __machine_action " + all, "-a '" + all + "'"));
     for (var action : names) {
-      lines.addAll(arguments(at(at, List.of(action)), verb, words.of(actions, action)));
+      lines.addAll(arguments(at(at, List.of(action)), words.of(actions, action)));
     }
     return lines;
   }
@@ -84,17 +84,13 @@ record Fish(Function<Verb, CommandSpec> specs, Words words) {
     return "complete -c machine -n '" + condition + "' " + offered;
   }
 
-  private static List<String> arguments(String condition, Verb verb, Words.Arguments arguments) {
+  private static List<String> arguments(String condition, Words.Arguments arguments) {
     var lines = new ArrayList<String>();
     if (!arguments.words().isEmpty()) {
       lines.add(when(condition, offered(arguments.words())));
     }
     if (arguments.files()) {
       lines.add(when(condition, "-F"));
-    }
-    if (arguments.hosts()) {
-      var ending = verb == Verb.SCP ? " | string replace -r \\$ :" : "";
-      lines.add(when(condition, "-a '(machine ls -q 2>/dev/null" + ending + ")'"));
     }
     return lines;
   }

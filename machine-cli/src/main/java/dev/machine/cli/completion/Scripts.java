@@ -2,7 +2,6 @@ package dev.machine.cli.completion;
 
 import dev.machine.cli.Usage;
 import dev.machine.cli.Verb;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -130,28 +129,24 @@ public final class Scripts {
     var spec = specs.apply(verb);
     var actions = Usage.of(spec).actions();
     if (actions.names().isEmpty()) {
-      return offer(verb, flags(spec), Words.of(verb));
+      return offer(flags(spec), Words.of(verb));
     }
     var text = new StringBuilder("case $given in");
     for (var action : actions.names()) {
       var fit = flags(spec).stream().filter(flag -> actions.fits(flag, action)).toList();
       text.append("\n          *\" " + action + " \"*) ")
-          .append(offer(verb, fit, words.of(actions, action)))
+          .append(offer(fit, words.of(actions, action)))
           .append(" ;;");
     }
-    var none = new Words.Arguments(actions.names(), false, false);
-    return text + "\n          *) " + offer(verb, flags(spec), none) + " ;;\n        esac";
+    var none = new Words.Arguments(actions.names(), false);
+    return text + "\n          *) " + offer(flags(spec), none) + " ;;\n        esac";
   }
 
-  private static String offer(Verb verb, List<OptionSpec> flags, Words.Arguments arguments) {
-    var args = new ArrayList<>(arguments.words());
-    if (arguments.hosts()) {
-      args.add(verb == Verb.SCP ? "$(machine ls -q 2>/dev/null | sed 's/$/:/')" : Words.HOSTS);
-    }
+  private static String offer(List<OptionSpec> flags, Words.Arguments arguments) {
     return "flags=\"%s\"; args=\"%s\"%s"
         .formatted(
             join(flags.stream().map(OptionSpec::longestName).toList()),
-            join(args),
+            join(arguments.words()),
             arguments.files() ? "; files=1" : "");
   }
 

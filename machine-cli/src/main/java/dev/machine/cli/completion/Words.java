@@ -18,7 +18,10 @@ import picocli.CommandLine.Model.OptionSpec;
 /// @param drivers the names of the drivers
 record Words(List<String> drivers) {
   /// Answers with the names of the hosts, without asking any.
-  static final String HOSTS = "$(machine ls -q 2>/dev/null)";
+  private static final String HOSTS = "$(machine ls -q 2>/dev/null)";
+
+  /// The same for scp.
+  private static final String HOSTS_OF_FILES = "$(machine ls -q 2>/dev/null | sed 's/.*/&:/')";
 
   /// Answers with the names of the baked images.
   private static final String IMAGES = "$(machine image ls 2>/dev/null | sed '1d;s/ .*//')";
@@ -45,28 +48,28 @@ record Words(List<String> drivers) {
 
   /// What may be an argument.
   ///
-  /// @param words besides hosts
-  record Arguments(List<String> words, boolean hosts, boolean files) {}
+  /// @param words also what is asked for when it is completed, as `$(…)`
+  record Arguments(List<String> words, boolean files) {}
 
   /// For a verb that does one thing.
   static Arguments of(Verb verb) {
     var words =
         switch (verb) {
           case COMPLETION -> List.of("bash", "zsh", "fish");
-          case SET -> List.of("cpus=", "memory=", "disk-size=");
-          default -> List.<String>of();
+          case SET -> List.of("cpus=", "memory=", "disk-size=", HOSTS);
+          case SCP -> List.of(HOSTS_OF_FILES);
+          default -> NO_HOSTS.contains(verb) ? List.<String>of() : List.of(HOSTS);
         };
-    return new Arguments(words, !NO_HOSTS.contains(verb), verb == Verb.SCP || verb == Verb.APPLY);
+    return new Arguments(words, verb == Verb.SCP || verb == Verb.APPLY);
   }
 
   /// For an action, by the words of its form.
   Arguments of(Actions actions, String action) {
     var words = new ArrayList<String>();
-    boolean hosts = false;
     boolean files = false;
     for (var word : actions.takes(action)) {
       switch (word.replaceAll("[^A-Z|]", "")) {
-        case "HOST" -> hosts = true;
+        case "HOST" -> words.add(HOSTS);
         case "FILE", "IMAGE|FILE" -> files = true;
         case "IMAGE" -> {
           if (!word.startsWith("[")) { // else it is the name of a new one
@@ -83,7 +86,7 @@ record Words(List<String> drivers) {
         }
       }
     }
-    return new Arguments(words, hosts, files);
+    return new Arguments(words, files);
   }
 
   private static List<String> fleets() {

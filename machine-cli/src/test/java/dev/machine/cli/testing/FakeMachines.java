@@ -190,6 +190,11 @@ public final class FakeMachines implements Machines {
   }
 
   @Override
+  public Optional<String> notOn(String name) {
+    return name.startsWith("off") ? Optional.of("off") : Optional.empty();
+  }
+
+  @Override
   public HostRow status(String name, Duration timeout) throws ProvisionException {
     asked.add("status " + name);
     var host = store.load(name);

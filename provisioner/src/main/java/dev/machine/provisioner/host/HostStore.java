@@ -129,17 +129,17 @@ public final class HostStore {
 
   private Host read(String name, String fileName) throws ProvisionException {
     HostName.check(name);
-    if (!exists(name)) {
-      throw ProvisionException.usage("there is no machine \"" + name + "\"", missingHint(name));
-    }
     var file = hostDir(name).resolve(fileName);
     try {
       return records.read(name, file);
-    } catch (NoSuchFileException e) {
-      throw ProvisionException.failed(
-          file + " is missing", "machine rm --force " + name + " removes the rest", e);
     } catch (IOException e) {
-      throw unreadable(file, e);
+      if (!exists(name)) {
+        throw ProvisionException.usage("there is no machine \"" + name + "\"", missingHint(name));
+      }
+      throw e instanceof NoSuchFileException
+          ? ProvisionException.failed(
+              file + " is missing", "machine rm --force " + name + " removes the rest", e)
+          : unreadable(file, e);
     }
   }
 

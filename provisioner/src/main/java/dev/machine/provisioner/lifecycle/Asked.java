@@ -19,9 +19,8 @@ final class Asked {
 
   /// What is run on a host is verified first: an installer by its digest.
   private static void checkInstaller(CreateRequest request) throws ProvisionException {
-    boolean url = request.installUrl().filter(u -> !u.equals("none")).isPresent();
     var digest = request.installSha256();
-    if (url && digest.isEmpty()) {
+    if (request.namesInstaller() && digest.isEmpty()) {
       throw ProvisionException.usage(
           "--engine-install-url needs the digest of what it names",
           "give --engine-install-sha256: sha256sum FILE prints it");
@@ -31,7 +30,7 @@ final class Asked {
           "--engine-install-sha256 " + digest.get() + " is no SHA-256 digest",
           "give 64 hex digits in small letters: sha256sum FILE prints them");
     }
-    if (digest.isPresent() && !url) {
+    if (digest.isPresent() && !request.namesInstaller()) {
       throw ProvisionException.usage(
           "--engine-install-sha256 is for an installer, and none is named",
           "give --engine-install-url, or leave it out");

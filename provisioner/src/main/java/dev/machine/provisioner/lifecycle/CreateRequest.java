@@ -28,4 +28,10 @@ public record CreateRequest(
     Optional<String> contextName,
     Host.Setup setup,
     Optional<String> fromSnapshot,
-    boolean keepOnFailure) {}
+    boolean keepOnFailure) {
+
+  /// Whether a script installs the engine, instead of the bundle or nobody.
+  boolean namesInstaller() {
+    return installUrl.filter(url -> !url.equals("none")).isPresent();
+  }
+}

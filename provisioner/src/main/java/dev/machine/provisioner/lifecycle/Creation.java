@@ -117,7 +117,7 @@ final class Creation {
           "what a saved state needs is not known before it runs",
           "leave --dry-run away, or --from-snapshot");
     }
-    if (request.installUrl().filter(url -> !url.equals("none")).isPresent()) {
+    if (request.namesInstaller()) {
       throw ProvisionException.usage(
           "what an installer does is not known before it runs",
           "leave --dry-run away, or --engine-install-url");

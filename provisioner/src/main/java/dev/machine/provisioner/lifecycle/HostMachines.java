@@ -129,6 +129,12 @@ final class HostMachines implements Machines {
   }
 
   @Override
+  public Optional<String> notOn(String name)
+      throws ProvisionException, DriverException, InterruptedException {
+    return upkeep.notOn(name);
+  }
+
+  @Override
   public Forward addForward(String name, Forward forward)
       throws ProvisionException, DriverException, InterruptedException {
     return forwards.add(name, forward);

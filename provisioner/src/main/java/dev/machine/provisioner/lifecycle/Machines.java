@@ -74,6 +74,10 @@ public interface Machines {
   /// One host's row.
   HostRow status(String name, Duration timeout) throws ProvisionException, InterruptedException;
 
+  /// Why nobody can answer on a host, `off` or `paused`; empty when it is on, or nobody can tell.
+  Optional<String> notOn(String name)
+      throws ProvisionException, DriverException, InterruptedException;
+
   Forward addForward(String name, Forward forward)
       throws ProvisionException, DriverException, InterruptedException;
 

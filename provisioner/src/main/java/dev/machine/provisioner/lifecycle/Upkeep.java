@@ -10,6 +10,7 @@ import dev.machine.provisioner.ProvisionException;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.remote.SshWait;
 import java.time.Duration;
+import java.util.Optional;
 
 /// `provision`, `upgrade`, `rollback` and `regenerate-certs`: what is done to a host that is there
 /// already.
@@ -77,7 +78,11 @@ final class Upkeep {
           "the server of \"" + host.name() + "\" is gone",
           "machine rm " + host.name() + " forgets it");
     }
-    requireOn(host, seen.get());
+    var how = notOn(seen.get());
+    if (how.isPresent()) {
+      throw ProvisionException.failed(
+          "the machine \"" + host.name() + "\" is " + how.get(), "machine start " + host.name());
+    }
     if (site.factory(host).kind() == Kind.EXISTING) {
       return host;
     }
@@ -85,18 +90,19 @@ final class Upkeep {
     return host.with(host.access().seen(seen.get()));
   }
 
+  Optional<String> notOn(String name)
+      throws ProvisionException, DriverException, InterruptedException {
+    var host = site.store().load(name);
+    return site.driver(host).find(host.ref()).flatMap(Upkeep::notOn);
+  }
+
   /// Nobody answers there, however long we wait.
-  private static void requireOn(Host host, Server seen) throws ProvisionException {
-    var how =
-        switch (seen.state()) {
-          case STOPPED -> "off";
-          case PAUSED, SAVED -> "paused";
-          default -> "";
-        };
-    if (!how.isEmpty()) {
-      throw ProvisionException.failed(
-          "the machine \"" + host.name() + "\" is " + how, "machine start " + host.name());
-    }
+  private static Optional<String> notOn(Server seen) {
+    return switch (seen.state()) {
+      case STOPPED -> Optional.of("off");
+      case PAUSED, SAVED -> Optional.of("paused");
+      default -> Optional.empty();
+    };
   }
 
   Host regenerateCertificates(String name, boolean client, Progress progress)
