@@ -43,7 +43,7 @@ chmod 755 "$app/bin/machine"
 # things are in memory, and the order in which classes are loaded. The clock of soft references is
 # taken out afterwards. While it starts, the JVM loads from two threads at once (its own
 # ReferenceHandler loads jdk.internal.ref.Cleaner, the main thread the FinalizerThread): on one
-# processor, and without being pushed aside by a thread that wakes up, main goes first.
+# processor, and without being pushed aside by a thread that wakes up, main nearly always goes first.
 steady=
 fixed=
 if [ "$mode" = same ]; then
@@ -57,8 +57,9 @@ if [ "$mode" = same ]; then
   fi
 fi
 
-store=$(mktemp -d)
-trap 'rm -rf "$store"' EXIT
+work=$(mktemp -d)
+store=
+trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
 # java FLAGS: on the class path of the jars in $jars.
@@ -75,6 +76,21 @@ run() (
 
 training=dev.machine.cli.packaging.Training
 
+# Records what is loaded; once more when the ReferenceHandler came too early or too late. A JDK with
+# another order is recorded as it comes: that trainings agree is seen to below.
+record() {
+  order=
+  [ -z "$steady" ] || order="-Xlog:class+load:file=$store/order:none:filesize=0"
+  for _ in 1 2 3 4 5 6 7 8 9; do
+    # shellcheck disable=SC2086 # one flag a word
+    run $steady ${order:+"$order"} -XX:AOTMode=record "$2" $training "$1" "$store" "$store/classes" ||
+      return
+    [ -n "$order" ] || return 0
+    after=$(grep -A 1 '^java.lang.ref.Finalizer.FinalizerThread ' "$store/order" | tail -n 1)
+    [ "${after%% *}" != jdk.internal.ref.Cleaner ] || return 0
+  done
+}
+
 # In two steps, since the one-step form loses class paths with spaces. Without a cache everything
 # works, only slower: a JVM that cannot make one is no failure of a quick build.
 cache() {
@@ -82,7 +98,7 @@ cache() {
   map=
   [ -z "$steady" ] || map="-Xlog:aot+map=info,aot+map+oops=trace:file=$store/map:none:filesize=0"
   # shellcheck disable=SC2086 # one flag a word
-  run $steady -XX:AOTMode=record "$conf" $training "$1" "$store" "$store/classes" &&
+  record "$1" "$conf" &&
     run $steady -XX:AOTMode=create "$conf" "-XX:AOTCache=lib/$1.aot" ${map:+"$map"} || return 0
   if [ -n "$map" ] && ! run dev.machine.cli.packaging.Timeless "lib/$1.aot" "$store/map"; then
     rm -f "$app/lib/$1.aot"
@@ -91,8 +107,8 @@ cache() {
 # Makes the store, and tells which classes heavy commands load: of the class path, and of the JDK
 # those for TLS.
 train() {
-  rm -rf "$store" "$app/lib/heavy.aot" "$app/lib/light.aot"
-  mkdir -m 700 "$store"
+  rm -f "$app/lib/heavy.aot" "$app/lib/light.aot"
+  store=$(mktemp -d "$work/XXXXXXXX")
   jars="$near $far"
   run -Xshare:off "-Xlog:class+load:file=$store/loaded:none:filesize=0" $training before "$store" || true
   sed -nE -e 's|^([^ ]+) source: file:.*|\1|p' \
@@ -103,12 +119,14 @@ train() {
   cache light
 }
 
-train
-# A machine under load may still stop main between the two, now and then: two trainings must agree.
-if [ "$mode" = same ]; then
-  for _ in 1 2 3; do
-    earlier=$(sha256sum "$app"/lib/*.aot)
-    train
-    [ "$(sha256sum "$app"/lib/*.aot)" != "$earlier" ] || break
-  done
-fi
+# A machine under load may still change a thing, now and then: two trainings must agree. Each has a
+# store of its own, since its name is chance too.
+seen=
+for _ in 1 2 3 4 5 6; do
+  train
+  [ "$mode" = same ] || exit 0
+  digest=$(cat "$app"/lib/*.aot | sha256sum)
+  case $seen in *"$digest"*) exit 0 ;; esac
+  seen="$seen $digest"
+done
+echo "assemble: no two trainings agree: the caches differ from build to build" >&2

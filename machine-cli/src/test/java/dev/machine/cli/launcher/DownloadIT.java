@@ -62,6 +62,12 @@ class DownloadIT {
         .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
   }
 
+  /// Digest and name of each file of an archive: they tell what differs.
+  private static List<String> parts(Path archive) throws Exception {
+    var sums = "tar -xzf \"$1\" --to-command='echo $(sha256sum) $TAR_FILENAME'";
+    return run(work, "sh", "-c", sums, "sh", archive.toString()).out().lines().toList();
+  }
+
   @Test
   void isSmallEnough() throws Exception {
     assertThat(Files.size(archive)).isLessThanOrEqualTo(LARGEST_BYTES);
@@ -77,6 +83,7 @@ class DownloadIT {
     run(copy, "env", "SOURCE_DATE_EPOCH=" + time, "./package");
 
     var again = copy.resolve("machine-cli/target/dist");
+    assertThat(parts(only(again, ".tar.gz"))).isEqualTo(parts(archive));
     for (var kind : List.of(".tar.gz", ".deb", ".cdx.json")) {
       assertThat(digest(only(again, kind))).isEqualTo(digest(only(archive.getParent(), kind)));
     }

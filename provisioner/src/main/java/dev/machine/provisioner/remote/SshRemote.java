@@ -36,6 +36,9 @@ public final class SshRemote implements Remote {
   private final Sudo sudo;
   private final SftpUploads uploads;
 
+  /// sshj wakes those who wait before it says that it is not connected any more.
+  private volatile boolean lost;
+
   private SshRemote(SshTarget target, SshConnector.Connected connected, Transcript transcript) {
     this.target = target;
     this.connected = connected;
@@ -182,10 +185,11 @@ public final class SshRemote implements Remote {
   @Override
   public boolean alive() {
     SSHClient client = connected.client();
-    return client.isConnected() && client.getTransport().isRunning();
+    return !lost && client.isConnected() && client.getTransport().isRunning();
   }
 
   ProvisionException lost(String when, Throwable cause) {
+    lost = true;
     String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     return ProvisionException.failed(
         "the connection to %s was lost %s (%s)".formatted(target.endpoint(), when, why),

@@ -156,6 +156,7 @@ class SshRemoteTest {
                     soon(),
                     line -> sshd.drop()));
     assertThat(failure).hasMessageContaining("was lost while it ran");
+    assertThat(remote.alive()).as("at once").isFalse();
     assertThat(failure.hint()).isNotEmpty();
     assertThat(failure.output()).isEqualTo("working");
   }
