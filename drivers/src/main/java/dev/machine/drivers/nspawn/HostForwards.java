@@ -24,7 +24,10 @@ final class HostForwards {
   private static final String SSH = "_ssh";
 
   private static final String ENGINE = "_engine";
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /// More than the supervisor has with one forward that does not come up.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private static final int SSH_PORT = 22;
   private static final int TRIES = 5;
 
@@ -43,7 +46,7 @@ final class HostForwards {
 
   /// Gives the host ports of its own that are free right now: those it had, if possible.
   HostConfig choosePorts(HostConfig config) throws DriverException {
-    return choosePorts(config, isFree(config.sshPort()), isFree(config.enginePort()));
+    return choosePorts(config, isFree(config.sshPort()), isFree(config.enginePort()), reserved());
   }
 
   private static boolean isFree(int port) {
@@ -61,13 +64,16 @@ final class HostForwards {
   HostConfig movePorts(HostConfig config, Deadline deadline)
       throws DriverException, InterruptedException {
     var current = config;
+    // Also those given up: what the supervisor said of one before is no answer for it now.
+    var reserved = reserved();
     for (int i = 0; i < TRIES; i++) {
       boolean ssh = held(SSH);
       boolean engine = held(ENGINE);
       if (ssh && engine) {
         return current;
       }
-      current = choosePorts(current, ssh, engine);
+      reserved.addAll(List.of(current.sshPort(), current.enginePort()));
+      current = choosePorts(current, ssh, engine, reserved);
       supervisor.open(SSH, new Forward(SSH, current.sshPort(), SSH_PORT), deadline);
       supervisor.open(
           ENGINE, new Forward(ENGINE, current.enginePort(), current.engineTarget()), deadline);
@@ -76,9 +82,9 @@ final class HostForwards {
         "ports on 127.0.0.1 are taken as fast as they are chosen", "try again");
   }
 
-  private HostConfig choosePorts(HostConfig config, boolean keepSsh, boolean keepEngine)
+  private HostConfig choosePorts(
+      HostConfig config, boolean keepSsh, boolean keepEngine, Set<Integer> reserved)
       throws DriverException {
-    var reserved = reserved();
     int ssh = keepSsh ? config.sshPort() : Ports.pick(host.key() + "ssh", reserved);
     reserved.add(ssh);
     int engine = keepEngine ? config.enginePort() : Ports.pick(host.key() + "engine", reserved);
