@@ -30,8 +30,10 @@ if ! inside ip link show tap0 >/dev/null 2>&1; then
   env -i PATH="$PATH" "$@" \
     slirp4netns --configure --cidr="$slirp_cidr" --mtu=65520 --disable-host-loopback \
     --netns-type=path "/run/netns/$netns" tap0 </dev/null >"$dir/slirp.log" 2>&1 &
-  for _ in {1..100}; do
+  # It ends by itself when it cannot: one that lives is only slow.
+  for _ in {1..500}; do
     if inside ip -4 address show tap0 2>/dev/null | grep -q inet; then exit 0; fi
+    kill -0 $! 2>/dev/null || break
     sleep 0.02
   done
   echo "slirp4netns did not come up" >&2
