@@ -6,6 +6,7 @@ import dev.machine.drivers.Ledger;
 import dev.machine.drivers.ServerRef;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +99,8 @@ public record ForwardFiles(ServerRef ref, Path dir, String key) {
       for (var file : files.sorted().toList()) {
         read(file).ifPresent(forwards::add);
       }
+    } catch (NoSuchFileException _) {
+      return List.of(); // Its host was removed at this very moment.
     } catch (IOException e) {
       throw new DriverException.Failed("cannot list " + directory, "", "", e);
     }
