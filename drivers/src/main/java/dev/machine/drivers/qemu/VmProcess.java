@@ -28,7 +28,7 @@ final class VmProcess {
   private static final Duration GLANCE = Duration.ofSeconds(2);
   private static final Duration ASK_AGAIN = Duration.ofSeconds(3);
   private static final Duration ENDING = Duration.ofSeconds(10);
-  private static final Duration SECOND_TRY = Duration.ofMillis(500);
+  private static final Duration SECOND_TRY = Duration.ofSeconds(2);
   private static final long CONSOLE_LIMIT = 1 << 20;
 
   /// What QEMU calls it when it stopped the guest because its disk cannot grow: all other errors of
