@@ -110,13 +110,15 @@ class NspawnHostIT {
   @Test
   void aGuestThatPowersOffIsStoppedAndStartsAgain() throws Exception {
     var server = create(REF, "debian-12");
-    var _ = lab().ssh(server, "echo kept >/root/note; systemctl poweroff");
-    var off =
+    // The login is over before the guest ends it, which would look like one that never was.
+    var off = "nohup sh -c 'sleep 2; systemctl poweroff' >/dev/null 2>&1 </dev/null &";
+    var _ = lab().ssh(server, "echo kept >/root/note; " + off);
+    var stopped =
         Wait.until(
-            HostLab.seconds(30),
+            HostLab.seconds(120),
             Duration.ofMillis(50),
             () -> lab().driver().find(REF).filter(s -> s.state() == ServerState.STOPPED));
-    assertThat(off).isPresent();
+    assertThat(stopped).isPresent();
     var again = lab().nspawn().start(REF, ledger, Progress.SILENT, HostLab.seconds(60));
     assertThat(lab().ssh(again, "cat /root/note")).isEqualTo("kept\n");
   }
@@ -128,7 +130,7 @@ class NspawnHostIT {
     ProcessId.read(files.pidFile()).orElseThrow().kill();
     var gone =
         Wait.until(
-            HostLab.seconds(5),
+            HostLab.seconds(60),
             Duration.ofMillis(20),
             () ->
                 lab().leftovers().stream()
@@ -143,7 +145,9 @@ class NspawnHostIT {
 
   @Test
   void aHostThatIsRemovedWhileItRunsLeavesNoLockOfSystemdNspawn() throws Exception {
-    create(REF, "debian-12");
+    var server = create(REF, "debian-12");
+    // A host is made when its ports are there; a guest that answers has been begun, too.
+    assertThat(lab().ssh(server, "echo up")).isEqualTo("up\n");
     var upper = HostFiles.of(dir.resolve("state"), "c0de0002", REF).upper();
     var inode = ":" + Files.getAttribute(upper, "unix:ino");
     assertThat(locks()).anyMatch(name -> name.endsWith(inode));
@@ -166,7 +170,7 @@ class NspawnHostIT {
     var slirp = ProcessId.read(file).orElseThrow();
     slirp.kill();
     Wait.until(
-        HostLab.seconds(10),
+        HostLab.seconds(60),
         Duration.ofMillis(20),
         () -> slirp.alive() ? Optional.empty() : Optional.of(true));
 
@@ -202,12 +206,12 @@ class NspawnHostIT {
     var slirp = dir.resolve("state/lan/slirp.pid");
     ProcessId.read(slirp).orElseThrow().kill();
     dev.machine.drivers.local.Exec.check(
-        HostLab.seconds(5), "removing", List.of("ip", "netns", "delete", "machine-c0de0002"));
+        HostLab.seconds(60), "removing", List.of("ip", "netns", "delete", "machine-c0de0002"));
     Files.writeString(slirp, ProcessHandle.current().pid() + " 1 another-boot\n");
     // A killed process is gone when its last thread is.
     var off =
         Wait.until(
-            HostLab.seconds(10),
+            HostLab.seconds(60),
             Duration.ofMillis(50),
             () -> lab().driver().find(REF).filter(s -> s.state() == ServerState.STOPPED));
     assertThat(off).isPresent();
@@ -315,7 +319,7 @@ class NspawnHostIT {
   /// Sends `size` bytes, ends its own direction, and returns the answer.
   private static String count(int port, int size) throws Exception {
     return Wait.until(
-            HostLab.seconds(10),
+            HostLab.seconds(60),
             Duration.ofMillis(50),
             () -> {
               try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

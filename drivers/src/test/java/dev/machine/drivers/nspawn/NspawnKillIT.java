@@ -72,7 +72,7 @@ class NspawnKillIT {
     for (int border = 1; border <= BORDERS; border++) {
       var ref = new ServerRef("web", "%08x".formatted(border));
       var child = child(ref, border);
-      assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(child.waitFor(300, TimeUnit.SECONDS)).isTrue();
       assertThat(child.exitValue()).as("border %d was reached", border).isEqualTo(SIGKILL_EXIT);
       if (border % 2 == 0) {
         resume(ref);
@@ -81,7 +81,7 @@ class NspawnKillIT {
       assertThat(lab().leftovers()).as("after a kill at border %d", border).isEmpty();
     }
     var whole = child(new ServerRef("web", "0000ffff"), BORDERS + 1);
-    assertThat(whole.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(whole.waitFor(300, TimeUnit.SECONDS)).isTrue();
     assertThat(whole.exitValue()).as("there are %d borders", BORDERS).isZero();
     lab()
         .driver()
@@ -101,7 +101,7 @@ class NspawnKillIT {
                 lab().request(ref, "debian-12"),
                 new MemoryLedger(),
                 Progress.SILENT,
-                HostLab.seconds(60));
+                HostLab.seconds(300));
     assertThat(server.state()).isEqualTo(ServerState.RUNNING);
     assertThat(lab().ssh(server, "hostname")).isEqualTo("web\n");
   }
@@ -115,7 +115,7 @@ class NspawnKillIT {
       children.put(ref, child(ref, NEVER));
     }
     for (var child : children.values()) {
-      assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(child.waitFor(300, TimeUnit.SECONDS)).isTrue();
       assertThat(child.exitValue()).isZero();
     }
     assertThat(lab().driver().list().stream().map(s -> s.privateAddress().orElseThrow()))
@@ -141,7 +141,7 @@ class NspawnKillIT {
       // A program that the child had just begun may take a moment to see that its files are gone.
       var clean =
           Wait.until(
-              HostLab.seconds(5),
+              HostLab.seconds(60),
               Duration.ofMillis(50),
               () ->
                   lab().leftovers().isEmpty()

@@ -148,7 +148,7 @@ class QemuLifeIT {
     ProcessId.read(lab().files(WEB).pidFile()).orElseThrow().kill();
     var seen =
         Wait.until(
-            VmLab.seconds(10),
+            VmLab.seconds(60),
             Duration.ofMillis(50),
             () -> lab().driver().find(WEB).filter(server -> server.state() == ServerState.STOPPED));
     assertThat(seen).as("a killed QEMU is off").isPresent();
@@ -171,13 +171,13 @@ class QemuLifeIT {
     try {
       var server = create(Map.of());
       lab().ssh(server, "true");
-      run("sh", "-c", "head -c 1G /dev/zero >" + state + "/ballast 2>/dev/null || true");
-      // The login is over before the machine is paused in the midst of it.
-      var write = "sleep 2; head -c 20M /dev/urandom >big; sync big";
+      // The login is over before the disk is full: any write of the guest's may pause it then.
+      var write = "sleep 15; head -c 20M /dev/urandom >big; sync big";
       lab().ssh(server, "nohup sh -c '" + write + "' >/dev/null 2>&1 </dev/null &");
+      run("sh", "-c", "head -c 1G /dev/zero >" + state + "/ballast 2>/dev/null || true");
       var paused =
           Wait.until(
-                  VmLab.seconds(60),
+                  VmLab.seconds(300),
                   Duration.ofMillis(100),
                   () -> lab().driver().find(WEB).filter(s -> s.state() == ServerState.PAUSED))
               .orElseThrow();
