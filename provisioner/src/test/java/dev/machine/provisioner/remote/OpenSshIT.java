@@ -231,9 +231,9 @@ class OpenSshIT {
     Path pid = directory.resolve("pid");
     try (var remote = SshRemote.connect(target(key), Transcript.none())) {
       var hang = Command.of("sh", "-c", "echo $$ >" + pid + "; sleep 600; true");
-      var late = Deadline.after(Duration.ofSeconds(2));
+      var late = Deadline.after(Duration.ofSeconds(5));
       assertThat(catchThrowableOfType(ProvisionException.class, () -> remote.run(hang, late)))
-          .hasMessageContaining("did not end within 2 s");
+          .hasMessageContaining("did not end within 5 s");
       assertThat(remote.run(Command.of("echo", "usable"), soon()).ok()).isTrue();
       var shell = ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()));
       if (shell.isPresent()) {

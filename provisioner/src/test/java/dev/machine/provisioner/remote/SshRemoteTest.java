@@ -110,10 +110,10 @@ class SshRemoteTest {
   void deadlineEndsTheCommandAndTellsItsLastLines() throws Exception {
     Path pid = directory.resolve("pid");
     var hang = Command.of("sh", "-c", "echo $$ >" + pid + "; echo so far; exec sleep 300");
-    var late = Deadline.after(Duration.ofSeconds(2));
+    var late = Deadline.after(Duration.ofSeconds(5));
     var failure = catchThrowableOfType(ProvisionException.class, () -> remote.run(hang, late));
     assertThat(failure)
-        .hasMessageContaining("did not end within 2 s")
+        .hasMessageContaining("did not end within 5 s")
         .hasMessageContaining("sleep");
     assertThat(failure.output()).isEqualTo("so far");
     assertThat(failure.kind()).isEqualTo(ProvisionException.Kind.FAILED);
