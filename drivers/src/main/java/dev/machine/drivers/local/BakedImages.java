@@ -7,6 +7,7 @@ import dev.machine.drivers.wait.Deadline;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -96,24 +97,32 @@ public final class BakedImages {
       var all = new ArrayList<Baked>();
       for (var image : entries.filter(p -> Files.isRegularFile(p.resolve(ABOUT))).toList()) {
         if (fits(image.getFileName().toString())) {
-          all.add(read(image));
+          read(image).ifPresent(all::add);
         }
       }
       all.sort(Comparator.comparing(Baked::name));
       return all;
+    } catch (NoSuchFileException _) {
+      return List.of(); // The last one was removed at this very moment.
     } catch (IOException | RuntimeException e) {
       throw new DriverException.Failed("cannot list " + dir + ": " + e.getMessage(), "", "", e);
     }
   }
 
-  private static Baked read(Path image) throws IOException {
+  /// Empty for one that was removed since it was listed.
+  private static Optional<Baked> read(Path image) throws IOException {
     var about = new Properties();
-    about.load(new StringReader(Files.readString(image.resolve(ABOUT))));
-    return new Baked(
-        image.getFileName().toString(),
-        about.getProperty("from", ""),
-        Instant.parse(about.getProperty("made", "1970-01-01T00:00:00Z")),
-        Long.parseLong(about.getProperty("bytes", "0")));
+    try {
+      about.load(new StringReader(Files.readString(image.resolve(ABOUT))));
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Baked(
+            image.getFileName().toString(),
+            about.getProperty("from", ""),
+            Instant.parse(about.getProperty("made", "1970-01-01T00:00:00Z")),
+            Long.parseLong(about.getProperty("bytes", "0"))));
   }
 
   /// Their names.

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +69,28 @@ class BakedImagesTest {
         .isInstanceOf(DriverException.Refused.class)
         .hasMessageContaining("web2");
     assertThat(images().find("base")).isPresent();
+  }
+
+  @Test
+  void oneThatGoesWhileAllAreListedIsNoFailure() throws Exception {
+    make("base");
+    var there = images().find("base").orElseThrow();
+    var gone = there.resolveSibling("base.part");
+    try (var other = Executors.newSingleThreadExecutor()) {
+      Callable<Boolean> comings =
+          () -> {
+            for (int i = 0; i < 2_000; i++) {
+              Files.move(there, gone);
+              Files.move(gone, there);
+            }
+            return true;
+          };
+      var all = other.submit(comings);
+      while (!all.isDone()) {
+        assertThat(images().list()).hasSizeLessThanOrEqualTo(1);
+      }
+      assertThat(all.get()).isTrue();
+    }
   }
 
   @Test
