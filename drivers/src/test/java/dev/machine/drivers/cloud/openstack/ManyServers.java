@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,8 +37,9 @@ final class ManyServers {
   }
 
   /// @param boot how long each server takes to run
-  static Cost make(int servers, Duration boot) throws Exception {
-    var memory = new MemoryOpenStack(Demo.BASE, Pace.steady(Time.REAL, boot), 1000);
+  /// @param time for several servers the real one: each is waited for by a thread of its own
+  static Cost make(int servers, Duration boot, Time time) throws Exception {
+    var memory = new MemoryOpenStack(Demo.BASE, Pace.steady(time, boot), 1000);
     memory.allowServers(servers + 10);
     memory.allowAddresses(servers + 10);
     var calls = new AtomicInteger();
@@ -57,7 +59,9 @@ final class ManyServers {
     var driver =
         new CloudDriver(
             new OpenStackCloud(Account.of(options), counting),
-            new CloudDriver.Settings("ab12cd34", "root", ""));
+            new CloudDriver.Settings("ab12cd34", "root", ""),
+            time,
+            new Random());
     var from = System.nanoTime();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> making = new ArrayList<>();
@@ -90,7 +94,7 @@ final class ManyServers {
   /// For the benchmark: a row a number of servers.
   public static void main(String[] arguments) throws Exception {
     for (int servers : List.of(1, 50)) {
-      var cost = make(servers, Duration.ofSeconds(5));
+      var cost = make(servers, Duration.ofSeconds(5), Time.REAL);
       System.out.printf(
           "  %2d servers of 5 s each: %.1f s, calls each %.1f, polls each %.1f, logins %d%n",
           servers,
