@@ -108,7 +108,7 @@ record HostLab(String storeId, Path dir) {
                 server.login().get().user() + "@127.0.0.1"));
     argv.addAll(List.of(command));
     return Wait.until(
-            seconds(30),
+            seconds(120),
             Duration.ofMillis(50),
             () -> {
               var result = Exec.run(seconds(60), argv);
