@@ -162,6 +162,10 @@ record Joining(HostAccess access, Managers managers, Duration pause) {
       Deadline deadline)
       throws ProvisionException, InterruptedException {
     if (state.nodes().stream().noneMatch(node -> node.id().equals(now.node()))) {
+      if (now.cutOff()) {
+        progress.note("it was cut off while it joined: it joins again");
+        return false;
+      }
       if (now.managers().stream().noneMatch(addresses(manager, deadline)::contains)) {
         throw elsewhere(host, now);
       }

@@ -55,6 +55,16 @@ record Membership(
         info.path("Name").asText(""));
   }
 
+  /// Whether its joining was cut off before it had a certificate. It goes on with it after a
+  /// restart, but does not keep the token (moby daemon/cluster, nodeStartConfig), so it never gets
+  /// in; and it names no manager. What stays from a real membership has other words, which lead
+  /// nowhere here.
+  boolean cutOff() {
+    return state.equals("error")
+        && node.isEmpty()
+        && error.contains("A valid join token is necessary to join this cluster");
+  }
+
   /// In no swarm at all.
   boolean outside() {
     return state.equals("inactive");

@@ -348,6 +348,14 @@ class EngineSwarmsTest {
   }
 
   @Test
+  void aHostThatDiedBeforeItHadACertificateJoinsAgain() throws Exception {
+    swarms.init(s1, SwarmOptions.DEFAULT, Progress.SILENT, soon());
+    world.cutOff.add("s2");
+    swarms.join(s2, SwarmRole.MANAGER, all, Progress.SILENT, soon());
+    assertThat(swarms.state(all, soon()).reachableManagers()).isEqualTo(2);
+  }
+
+  @Test
   void aNodeThatCallsItselfOtherwiseIsKnownByOurName() throws Exception {
     world.hostnames.put("s1", "ip-10-0-0-1");
     swarms.init(s1, SwarmOptions.DEFAULT, Progress.SILENT, soon());

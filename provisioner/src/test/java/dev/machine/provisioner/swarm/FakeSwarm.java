@@ -54,6 +54,10 @@ final class FakeSwarm {
 
   final Map<String, String> hostnames = new HashMap<>();
   final List<String> off = new ArrayList<>();
+
+  /// Hosts whose engine began to join and was killed before it had a certificate.
+  final List<String> cutOff = new ArrayList<>();
+
   final List<String> asked = new ArrayList<>();
   final Map<String, JsonNode> sent = new TreeMap<>();
   final Map<String, Integer> tasks = new HashMap<>();
@@ -143,6 +147,7 @@ final class FakeSwarm {
       return join(host, body.orElseThrow());
     }
     if (path.startsWith("/swarm/leave")) {
+      cutOff.remove(host);
       places.remove(host);
       nodes.values().stream().filter(n -> n.host.equals(host)).forEach(n -> n.state = "down");
       return ok(JSON.nullNode());
@@ -288,6 +293,9 @@ final class FakeSwarm {
   }
 
   private Answer join(String host, JsonNode body) {
+    if (cutOff.contains(host)) {
+      return error(503, "This node is already part of a swarm. Use \"docker swarm leave\" to …");
+    }
     return switch (body.path("JoinToken").asText()) {
       case "SWMTKN-m" -> ok(JSON.textNode(add(host, "manager").id));
       case "SWMTKN-w" -> ok(JSON.textNode(add(host, "worker").id));
@@ -298,6 +306,14 @@ final class FakeSwarm {
   private JsonNode info(String host) {
     var info = JSON.objectNode().put("Name", hostnames.getOrDefault(host, host));
     var swarm = info.putObject("Swarm");
+    if (cutOff.contains(host)) {
+      swarm.put("NodeID", "").put("LocalNodeState", "error").putNull("RemoteManagers");
+      swarm.put(
+          "Error",
+          "rpc error: code = InvalidArgument desc = A valid join token is necessary to join this"
+              + " cluster");
+      return info;
+    }
     var id = places.get(host);
     swarm.put("NodeID", id == null ? "" : id);
     swarm.put("LocalNodeState", id == null ? "inactive" : "active");
