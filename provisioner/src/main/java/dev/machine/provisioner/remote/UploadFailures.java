@@ -2,6 +2,7 @@ package dev.machine.provisioner.remote;
 
 import dev.machine.drivers.wait.Deadline;
 import dev.machine.provisioner.ProvisionException;
+import java.io.IOException;
 import java.time.Duration;
 import net.schmizz.sshj.sftp.Response;
 import net.schmizz.sshj.sftp.SFTPException;
@@ -16,7 +17,11 @@ final class UploadFailures {
 
   static ProvisionException explain(SshRemote remote, Remote.Upload upload, Throwable cause)
       throws InterruptedException {
-    if (!(cause instanceof SFTPException sftp) || !remote.alive()) {
+    // One that has another inside is no answer of the server's: its channel ended, which is told
+    // before the connection says that it is not alive.
+    if (!(cause instanceof SFTPException sftp)
+        || sftp.getCause() instanceof IOException
+        || !remote.alive()) {
       return remote.lost("in the upload of " + upload.path(), cause);
     }
     String problem = "cannot write " + upload.path() + " on the host: " + sftp.getMessage();

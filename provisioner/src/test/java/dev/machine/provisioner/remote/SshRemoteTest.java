@@ -22,6 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import net.schmizz.sshj.sftp.SFTPException;
+import net.schmizz.sshj.transport.TransportException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,6 +192,16 @@ class SshRemoteTest {
     assertThat(remote.alive()).isFalse();
     assertThat(failure.hint()).isNotEmpty();
     assertThat(target).doesNotExist();
+  }
+
+  /// sshj tells those who wait for an answer first, and closes the connection then.
+  @Test
+  void aLossThatIsToldBeforeTheConnectionIsClosedIsALoss() throws Exception {
+    var upload = zeros(directory.resolve("file"), 1);
+    var eof = new TransportException("Broken transport; encountered EOF");
+    var failure = UploadFailures.explain(remote, upload, SFTPException.chainer.chain(eof));
+    assertThat(failure).hasMessageContaining("was lost in the upload of " + upload.path());
+    assertThat(remote.alive()).isFalse();
   }
 
   private static Remote.Upload zeros(Path target, int size) {
