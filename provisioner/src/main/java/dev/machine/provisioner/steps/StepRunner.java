@@ -138,9 +138,12 @@ public final class StepRunner {
             () -> {
               var problem = supplies.probe().problem(Deadline.after(PROBE));
               last[0] = problem.orElse("");
-              return problem.isEmpty() ? Optional.of(true) : Optional.empty();
+              // A host that is gone is not waited for.
+              return problem.isEmpty() || !remote.alive()
+                  ? Optional.of(problem.isEmpty())
+                  : Optional.empty();
             });
-    if (answered.isEmpty()) {
+    if (!answered.orElse(false)) {
       transcript.line("! the engine does not answer: " + last[0]);
       throw ProvisionException.failed(
               "the engine does not answer over TLS within %d s: %s"
@@ -151,7 +154,9 @@ public final class StepRunner {
   }
 
   /// What the engine says of itself; help for a person, so a failure here hides nothing.
-  private String journal() throws InterruptedException {
+  ///
+  /// @throws ProvisionException when the connection is lost: that is why the engine is silent
+  private String journal() throws ProvisionException, InterruptedException {
     String script =
         "systemctl --no-pager --lines=0 status docker.service;"
             + " journalctl --no-pager --output=cat --lines=15 --unit=docker.service";
@@ -159,6 +164,9 @@ public final class StepRunner {
       return Remotes.output(
           remote.run(Command.of("sh", "-c", script).asRoot(), Deadline.after(ASK)));
     } catch (ProvisionException e) {
+      if (!remote.alive()) {
+        throw e;
+      }
       return "(and asking the host failed: " + e.getMessage() + ")";
     }
   }

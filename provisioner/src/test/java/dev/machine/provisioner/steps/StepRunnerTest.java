@@ -256,6 +256,19 @@ class StepRunnerTest {
   }
 
   @Test
+  void aHostThatIsLostIsNotWaitedForUntilItsEngineAnswers() {
+    var remote = new FakeRemote("root").dropAt("journalctl");
+    Supplies.EngineProbe dying =
+        until -> {
+          remote.close();
+          return Optional.of("connection refused");
+        };
+    assertThat(failure(runner(remote, dying, Transcript.none()), new Step.ExpectEngine("Up", 60)))
+        .hasMessage("the connection was lost while it ran");
+    assertThat(remote.commands()).hasSize(1);
+  }
+
+  @Test
   void lostConnectionIsToldAsItIs() {
     assertThat(
             failure(
