@@ -11,12 +11,15 @@ final class Faults {
 
   private Faults() {}
 
-  /// More than half of the managers do not answer each other, or a leader is just being chosen.
+  /// More than half of the managers do not answer each other, or a leader is just being chosen: the
+  /// one that was asked may also tell how its connection to the last leader ended (moby/swarmkit
+  /// protobuf/plugin/raftproxy asks again by itself after some of these errors only).
   static boolean leaderless(Answer answer) {
     var words = words(answer);
     return words.contains("does not have a leader")
         || words.contains("no elected primary")
         || words.contains("deadline exceeded")
+        || words.contains("code = unavailable")
         || words.contains("raft: proposal dropped")
         || words.contains("lost leader");
   }

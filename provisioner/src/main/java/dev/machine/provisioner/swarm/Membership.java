@@ -57,8 +57,7 @@ record Membership(
 
   /// Whether its joining was cut off before it had a certificate. It goes on with it after a
   /// restart, but does not keep the token (moby daemon/cluster, nodeStartConfig), so it never gets
-  /// in; and it names no manager. What stays from a real membership has other words, which lead
-  /// nowhere here.
+  /// in, and names no manager. A member of another swarm that is not well has another error.
   boolean cutOff() {
     return state.equals("error")
         && node.isEmpty()

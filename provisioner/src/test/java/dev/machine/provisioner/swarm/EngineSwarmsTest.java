@@ -215,6 +215,17 @@ class EngineSwarmsTest {
   }
 
   @Test
+  void aLeaderThatHangsUpIsFollowedByAnother() throws Exception {
+    three();
+    var manager = new Manager(s1, world.engine("s1"), Duration.ofMillis(1));
+    world.leaderless = "rpc error: code = Unavailable desc = error reading from server: EOF";
+    world.elections = 2;
+    assertThat(manager.state(soon()).managers()).isEqualTo(3);
+    world.elections = 12;
+    assertThat(swarms.state(all, soon()).managers()).isEqualTo(3);
+  }
+
+  @Test
   void managersThatHoldTheQuestionWhileTheirLeaderIsDeadAreWaitedFor() throws Exception {
     three();
     world.held = 7;

@@ -68,6 +68,7 @@ final class FakeSwarm {
   final Map<String, Integer> replicas = new HashMap<>();
   int conflicts;
   int elections;
+  String leaderless = NO_LEADER;
 
   /// Questions that wait in vain for a leader that has just died.
   int held;
@@ -158,7 +159,7 @@ final class FakeSwarm {
     }
     if (elections > 0 || !quorum()) {
       elections--;
-      return error(500, NO_LEADER);
+      return error(500, leaderless);
     }
     return managed(question, path, body.orElse(JSON.nullNode()));
   }
