@@ -28,7 +28,10 @@ import java.util.concurrent.Semaphore;
 /// Looks at all hosts of a fleet at once, and at what they are together.
 final class Observer {
 
-  private static final Duration ANSWER = Duration.ofSeconds(5);
+  /// One that gives none is restarted: a slow one must not be taken for it.
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+
+  private static final Duration WITHOUT_LEADER = Duration.ofSeconds(5);
   private static final Duration LOOK = Duration.ofSeconds(60);
   private static final Duration ELECTION = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(300);
@@ -54,7 +57,7 @@ final class Observer {
     var trouble = Optional.<String>empty();
     if (!managers.isEmpty()) {
       try {
-        var patience = mostAreOff(fleet, hosts) ? deadline.atMost(ANSWER) : deadline;
+        var patience = mostAreOff(fleet, hosts) ? deadline.atMost(WITHOUT_LEADER) : deadline;
         var now = parts.swarms().state(managers, patience);
         swarm =
             Optional.of(
