@@ -107,20 +107,32 @@ class FleetFaultsIT {
         .isEqualTo("fa-1\nfa-3\n");
   }
 
+  /// When its power goes a moment later than was meant, it has joined, and all may have been done.
   private void outlivesAHostThatDiesWhileItJoins() throws Exception {
-    var died = cut("node fa-2: Joining the swarm", "fa-2", "").exits(4);
-    assertThat(problems(died)).anyMatch(line -> line.startsWith("machine: node fa-2: "));
-    assertThat(died.err()).contains("hint: ").contains("; apply again goes on from here");
+    var died = cut("node fa-2: Joining the swarm", "fa-2", "");
+    if (died.err().contains("node fa-2: is there")) {
+      assertThat(died.exit()).as(died.err()).isIn(0, 4);
+    } else {
+      died.exits(4);
+      assertThat(problems(died)).anyMatch(line -> line.startsWith("machine: node fa-2: "));
+      assertThat(died.err()).contains("hint: ").contains("; apply again goes on from here");
+    }
     goesOn(fleet);
   }
 
-  /// What is behind it is not begun, so that the quorum stays.
+  /// What is behind it is not begun, so that the quorum stays. Whoever leads the managers comes
+  /// last, and after an election that may be this one.
   private void outlivesAHostThatDiesInARoll() throws Exception {
     var debug = fleet.with("level", "debug");
     var died = cut("fa-2: Taking over the engine", "fa-2", "--var level=debug");
     assertThat(died.exit()).isIn(1, 4);
     assertThat(problems(died)).singleElement().asString().startsWith("machine: fa-2: ");
-    assertThat(died.err()).contains("not done: it needs machine fa-2");
+    assertThat(died.err())
+        .satisfiesAnyOf(
+            told -> assertThat(told).contains("not done: it needs machine fa-2"),
+            told ->
+                assertThat(told)
+                    .contains("fa-1: is as the file says", "fa-3: is as the file says"));
     goesOn(debug);
   }
 
@@ -166,6 +178,7 @@ class FleetFaultsIT {
         .contains("; apply again when its managers are back")
         .contains("left alone until its swarm can be seen, although: log-level: debug -> warn")
         .contains("All 2 done");
+    managersAreBack();
     goesOn(warn);
   }
 
@@ -175,13 +188,37 @@ class FleetFaultsIT {
     goesOn(fleet.with("level", "warn"));
   }
 
+  /// One question without an answer may be a slow one.
   private void loseQuorum() throws Exception {
     shell.machine("kill", "fa-2").ok();
     shell.machine("kill", "fa-3").ok();
     shell
         .sh(
-            "for i in $(seq 60); do timeout 5 docker --context fa-1 node ls || exit 0; sleep 0.5;"
-                + " done; exit 1")
+            """
+            silent=0
+            for i in $(seq 60); do
+              if timeout 5 docker --context fa-1 node ls; then silent=0; else silent=$((silent + 1)); fi
+              [ $silent -lt 2 ] || exit 0
+              sleep 0.5
+            done
+            exit 1
+            """)
+        .ok();
+  }
+
+  /// While one of them is not reached yet, no other may restart.
+  private void managersAreBack() throws Exception {
+    shell
+        .sh(
+            """
+            for i in $(seq 240); do
+              back=$(timeout 5 docker --context fa-1 node ls --format '{{.Status}} {{.ManagerStatus}}' |
+                grep -cE '^Ready (Leader|Reachable)$')
+              [ "$back" != 3 ] || exit 0
+              sleep 0.5
+            done
+            exit 1
+            """)
         .ok();
   }
 
