@@ -3,9 +3,11 @@ package dev.machine.cli.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.machine.drivers.local.Ports;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.io.TempDir;
@@ -219,7 +221,9 @@ class LifeOfAHostIT {
     try {
       var login = JSON.readTree(shell.machine("inspect", "guest").ok().out()).path("ssh");
       var port = login.path("port").asText();
-      shell.machine("forward", "guest", "engine=29376:29376").ok();
+      // The engine listens where the forward leads from; other hosts have ports of the same range.
+      var engine = String.valueOf(Ports.pick(home.toString(), Set.of()));
+      shell.machine("forward", "guest", "engine=" + engine + ":" + engine).ok();
       var key = home.resolve(".machine/hosts/guest/secrets/id_ed25519").toString();
       var arguments =
           new String[] {
@@ -233,7 +237,7 @@ class LifeOfAHostIT {
             "--generic-ssh-key",
             key,
             "--generic-engine-port",
-            "29376",
+            engine,
             "adopted"
           };
       var unknown = shell.machine(arguments).exits(3);
