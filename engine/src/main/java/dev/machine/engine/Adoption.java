@@ -48,8 +48,7 @@ final class Adoption {
     var config = config(facts, engine, wanted, port);
     var steps = new ArrayList<>(Recipes.putCertificates());
     var there = facts.daemonJson().equals(Optional.of(config.daemonJson()));
-    var files = config.put(config.daemonJson());
-    steps.addAll(there ? files.subList(1, files.size()) : files);
+    steps.addAll(there ? List.of(config.putDropIn()) : config.put(config.daemonJson()));
     steps.add(Scripts.startAnew());
     return steps;
   }

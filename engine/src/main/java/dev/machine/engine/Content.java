@@ -9,8 +9,7 @@ public sealed interface Content {
   /// @param size bytes
   record BundleRef(String fileName, String sha256, long size) implements Content {}
 
-  /// A secret or per-host file that the provisioner holds: `ca.pem`, `server.pem`,
-  /// `server-key.pem`.
+  /// A secret or per-host file that the provisioner holds: `ca.pem`, `server.pem`.
   record SecretRef(String name) implements Content {}
 
   /// Plain text.

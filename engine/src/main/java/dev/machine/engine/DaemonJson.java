@@ -45,8 +45,8 @@ public final class DaemonJson {
     file.remove("tls");
     file.put("tlsverify", true);
     file.put("tlscacert", EngineFiles.CA);
-    file.put("tlscert", EngineFiles.SERVER_CERT);
-    file.put("tlskey", EngineFiles.SERVER_KEY);
+    file.put("tlscert", EngineFiles.SERVER);
+    file.put("tlskey", EngineFiles.SERVER);
     return print(file);
   }
 

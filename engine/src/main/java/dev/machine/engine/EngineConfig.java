@@ -69,27 +69,26 @@ record EngineConfig(ExecStart start, String daemonJson, List<String> env) {
     return all;
   }
 
-  /// Every file that is written.
+  /// Every file that is written, in that order.
   List<String> files() {
     return List.of(
-        EngineFiles.CA,
-        EngineFiles.SERVER_CERT,
-        EngineFiles.SERVER_KEY,
-        EngineFiles.DAEMON_JSON,
-        EngineFiles.DROP_IN);
+        EngineFiles.CA, EngineFiles.SERVER, EngineFiles.DROP_IN, EngineFiles.DAEMON_JSON);
   }
 
-  /// Writes `daemon.json` and the drop-in.
+  /// Writes the drop-in and `daemon.json`. An engine starts with the first alone too, and not with
+  /// the second: what listens where must not be said twice.
   ///
   /// @param daemonJsonNow what goes into the file for the time being
   List<Step> put(String daemonJsonNow) {
-    return List.of(
-        putDaemonJson(daemonJsonNow),
-        new Step.PutFile(
-            "Writing the drop-in of docker.service",
-            EngineFiles.DROP_IN,
-            DropIn.mode(env),
-            new Content.Text(DropIn.text(start, env))));
+    return List.of(putDropIn(), putDaemonJson(daemonJsonNow));
+  }
+
+  Step putDropIn() {
+    return new Step.PutFile(
+        "Writing the drop-in of docker.service",
+        EngineFiles.DROP_IN,
+        DropIn.mode(env),
+        new Content.Text(DropIn.text(start, env)));
   }
 
   static Step putDaemonJson(String text) {

@@ -17,8 +17,11 @@ public final class EngineFiles {
   public static final String TLS_DIR = "/etc/docker/machine";
 
   public static final String CA = TLS_DIR + "/ca.pem";
-  public static final String SERVER_CERT = TLS_DIR + "/server.pem";
-  public static final String SERVER_KEY = TLS_DIR + "/server-key.pem";
+
+  /// Certificate and key in one, so that they change at one moment: an engine does not start with
+  /// the key of another certificate, whenever the power goes. dockerd takes from each of its two
+  /// settings what it needs (Go, `tls.LoadX509KeyPair`).
+  public static final String SERVER = TLS_DIR + "/server.pem";
 
   /// The drop-in. The predecessor used the same name, so that a host of its making is taken over
   /// and not configured twice.

@@ -14,14 +14,13 @@ public final class Recipes {
   /// Names that [Content.SecretRef] uses; the provisioner gives their bytes.
   public static final String CA = "ca.pem";
 
-  public static final String SERVER_CERT = "server.pem";
-  public static final String SERVER_KEY = "server-key.pem";
+  /// The certificate, and its key after it.
+  public static final String SERVER = "server.pem";
 
   /// An engine that is up answers at once; the rest is for slow machines.
   private static final int ANSWER_SECONDS = 60;
 
-  private static final List<String> CERTIFICATES =
-      List.of(EngineFiles.CA, EngineFiles.SERVER_CERT, EngineFiles.SERVER_KEY);
+  private static final List<String> CERTIFICATES = List.of(EngineFiles.CA, EngineFiles.SERVER);
 
   private Recipes() {}
 
@@ -159,8 +158,7 @@ public final class Recipes {
   static List<Step> putCertificates() {
     return List.of(
         putSecret("Putting the CA certificate", EngineFiles.CA, 0444, CA),
-        putSecret("Putting the server certificate", EngineFiles.SERVER_CERT, 0444, SERVER_CERT),
-        putSecret("Putting the server key", EngineFiles.SERVER_KEY, 0400, SERVER_KEY));
+        putSecret("Putting the server certificate and its key", EngineFiles.SERVER, 0400, SERVER));
   }
 
   private static Step putSecret(String title, String path, int mode, String name) {

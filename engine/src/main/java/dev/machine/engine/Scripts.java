@@ -12,7 +12,7 @@ final class Scripts {
   private static final String KEEP =
       "set -eu; umask 022; for f; do"
           + " if [ -e \"$f.kept\" ] || [ -e \"$f.absent\" ]; then continue; fi;"
-          + " if [ -e \"$f\" ]; then cp -p \"$f\" \"$f.kept\";"
+          + " if [ -e \"$f\" ]; then cp -p \"$f\" \"$f.part\"; mv -f \"$f.part\" \"$f.kept\";"
           + " else [ -d \"${f%/*}\" ] || mkdir -p \"${f%/*}\"; : > \"$f.absent\"; fi; done";
 
   /// Done twice, it does nothing the second time.
@@ -98,9 +98,10 @@ final class Scripts {
     return script("Keeping the present configuration", KEEP, files);
   }
 
-  /// Puts the copies back, and removes what had none.
+  /// Puts the copies back, and removes what had none, the last file first: nothing is taken away
+  /// from one that still names it.
   static Step restore(List<String> files) {
-    return script("Putting the earlier configuration back", RESTORE, files);
+    return script("Putting the earlier configuration back", RESTORE, files.reversed());
   }
 
   /// Removes the copies.
@@ -124,7 +125,7 @@ final class Scripts {
     return script(
         "Telling the engine to start",
         START_ANEW,
-        List.of(EngineFiles.SERVER_KEY, EngineFiles.DROP_IN));
+        List.of(EngineFiles.SERVER, EngineFiles.DROP_IN));
   }
 
   static Step restart(String title) {

@@ -56,7 +56,7 @@ class DaemonJsonTest {
                 "9.9.9.9"
               ],
               "log-level": "debug",
-              "tlskey": "/etc/docker/machine/server-key.pem",
+              "tlskey": "/etc/docker/machine/server.pem",
               "icc": false,
               "hosts": [
                 "fd://",

@@ -174,12 +174,13 @@ class RecipesTest {
                 host("13", Optional.empty()), Settings.EMPTY, Optional.of(bundle("26.1.5"))));
 
     assertThat(steps)
-        .filteredOn(s -> s instanceof Step.PutFile(_, var path, _, _) && path.endsWith("-key.pem"))
+        .filteredOn(
+            s -> s instanceof Step.PutFile(_, var path, _, _) && path.endsWith("/server.pem"))
         .singleElement()
         .satisfies(s -> {
           var put = (Step.PutFile) s;
           assertThat(put.mode()).isEqualTo(0400);
-          assertThat(put.content()).isEqualTo(new Content.SecretRef("server-key.pem"));
+          assertThat(put.content()).isEqualTo(new Content.SecretRef("server.pem"));
         });
   }
 

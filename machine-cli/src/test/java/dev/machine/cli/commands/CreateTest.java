@@ -222,7 +222,7 @@ class CreateTest {
 
   @Test
   void aDryRunAsJsonHasKindDescriptionAndDetailOfEachStep() {
-    var body = new Step.PutFile("Put a key", "/k", 0400, new Content.SecretRef("server-key.pem"));
+    var body = new Step.PutFile("Put a key", "/k", 0400, new Content.SecretRef("server.pem"));
     var undo = new Step.RemoveFile("Put it back", "/k");
     terminal.machines.steps =
         List.of(new Step.Guarded("Try it", List.of(body), List.of(), List.of(undo)));
@@ -241,7 +241,7 @@ class CreateTest {
                 "kind" : "put-file",
                 "description" : "Put a key",
                 "assumed" : true,
-                "detail" : [ "file /k 0400 <server-key.pem>" ]
+                "detail" : [ "file /k 0400 <server.pem>" ]
               } ],
               "check" : [ ],
               "undo" : [ {

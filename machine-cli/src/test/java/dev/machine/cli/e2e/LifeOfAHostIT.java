@@ -184,7 +184,7 @@ class LifeOfAHostIT {
     Files.writeString(home.resolve("note"), "carried");
     shell.machine("scp", "note", "life:/tmp/note").ok();
     assertThat(shell.machine("ssh", "life", "cat /tmp/note").ok().out()).isEqualTo("carried");
-    var key = shell.machine("ssh", "life", "stat -c '%a %U' /etc/docker/machine/server-key.pem");
+    var key = shell.machine("ssh", "life", "stat -c '%a %U' /etc/docker/machine/server.pem");
     assertThat(key.ok().out()).isEqualTo("400 root\n");
     shell.machine("use", "life").ok();
     assertThat(shell.machine("active").ok().out()).isEqualTo("life\n");

@@ -54,8 +54,7 @@ final class StepWork {
     var text =
         switch (ref.name()) {
           case Recipes.CA -> material.ca();
-          case Recipes.SERVER_CERT -> material.certificate();
-          case Recipes.SERVER_KEY -> material.key();
+          case Recipes.SERVER -> material.certificate() + material.key();
           default -> throw new IllegalStateException("no secret of the name " + ref.name());
         };
     return text.getBytes(StandardCharsets.US_ASCII);

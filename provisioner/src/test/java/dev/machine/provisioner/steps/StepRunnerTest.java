@@ -105,7 +105,7 @@ class StepRunnerTest {
         .run(
             List.of(
                 put("deep/a b", 0640, text),
-                put("key", 0400, new Content.SecretRef("server-key.pem")),
+                put("key", 0400, new Content.SecretRef("server.pem")),
                 put("empty", 0644, new Content.Text("")),
                 new Step.RemoveFile("Removing", old.toString()),
                 new Step.RemoveFile("Removing again", old.toString()),
@@ -115,7 +115,7 @@ class StepRunnerTest {
     assertThat(remote.commands()).hasSize(1);
     assertThat(remote.commands().getFirst().line()).doesNotContain("secret");
     assertThat(directory.resolve("deep/a b")).hasContent(text.text());
-    assertThat(directory.resolve("key")).hasContent("secret of server-key.pem");
+    assertThat(directory.resolve("key")).hasContent("secret of server.pem");
     assertThat(directory.resolve("empty")).isEmptyFile();
     assertThat(directory.resolve("stdin")).isEmptyFile();
     assertThat(mode("deep/a b")).isEqualTo("rw-r-----");
@@ -345,7 +345,7 @@ class StepRunnerTest {
     var runner = runner(shell(), until -> Optional.empty(), Transcript.to(log));
     runner.run(
         List.of(
-            put("key", 0400, new Content.SecretRef("server-key.pem")),
+            put("key", 0400, new Content.SecretRef("server.pem")),
             new Step.Run("Saying", List.of("echo", "hello"))),
         soon());
     assertThat(log)

@@ -131,11 +131,11 @@ public final class ScriptedHost implements AutoCloseable {
   private void start() throws IOException, GeneralSecurityException, InterruptedException {
     stop();
     Thread.sleep(pace.start());
+    var server = text("/etc/docker/machine/server.pem");
+    int key = server.lastIndexOf("-----BEGIN ");
     var tls =
         new TlsMaterial(
-            text("/etc/docker/machine/ca.pem"),
-            text("/etc/docker/machine/server.pem"),
-            text("/etc/docker/machine/server-key.pem"));
+            text("/etc/docker/machine/ca.pem"), server.substring(0, key), server.substring(key));
     engine =
         FakeEngine.secure(tls, new InetSocketAddress(InetAddress.ofLiteral(address), enginePort));
   }
