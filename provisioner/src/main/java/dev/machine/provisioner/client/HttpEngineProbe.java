@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 /// Asks over TCP, TLS or a Unix socket. The questions, `/_ping` and `/version`, are put without an
 /// API version, for each engine refuses those older than its own minimum. One question costs one
@@ -99,12 +100,11 @@ public final class HttpEngineProbe implements EngineProbe {
       throws IOException {
     ClientTls tls;
     TlsFailure failure;
-    SSLSocket secure;
+    SSLSocketFactory factory;
     try {
       tls = ClientTls.load(files);
       failure = new TlsFailure(tls.trust());
-      var factory = tls.context(failure).getSocketFactory();
-      secure = (SSLSocket) factory.createSocket(socket, endpoint.host(), endpoint.port(), true);
+      factory = tls.context(failure).getSocketFactory();
     } catch (IOException | GeneralSecurityException e) {
       return new Silent(
           Reason.CLIENT_FILES,
@@ -119,6 +119,7 @@ public final class HttpEngineProbe implements EngineProbe {
           "the certificate authority expired at " + authority.until(),
           "machine regenerate-certs " + target.machine());
     }
+    var secure = (SSLSocket) factory.createSocket(socket, endpoint.host(), endpoint.port(), true);
     return converse(secure, failure, new Asked(target, tls, deadline));
   }
 

@@ -117,6 +117,16 @@ class HttpEngineProbeTest {
     }
   }
 
+  /// Again and again: where the time ends is chance.
+  @RepeatedTest(20)
+  void time_that_is_up_before_the_handshake_is_not_our_certificates_fault() throws Exception {
+    var tls = Optional.of(authority("pki", Instant.now()).client());
+    try (var mute = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"))) {
+      var silent = silent(ask("127.0.0.1", mute.getLocalPort(), tls, Duration.ofNanos(1)));
+      assertThat(silent.reason()).isEqualTo(Reason.UNREACHABLE);
+    }
+  }
+
   @Test
   void tls_to_a_port_without_it_is_called_so() throws Exception {
     var tls = Optional.of(authority("pki", Instant.now()).client());
