@@ -22,6 +22,11 @@ final class Power {
   /// How often the driver is asked about a host whose engine is awaited.
   private static final Duration LOOK = Duration.ofSeconds(15);
 
+  /// Fails, with its last words, when systemd does not try to start the engine any more.
+  private static final String NOT_GIVEN_UP =
+      "systemctl is-failed --quiet docker.service || exit 0;"
+          + " journalctl -u docker.service -n 15 --no-pager -o cat >&2; exit 1";
+
   static final Duration SHUTDOWN = Duration.ofSeconds(90);
 
   private final Site site;
@@ -153,10 +158,11 @@ final class Power {
     return found;
   }
 
-  /// Waits for the engine, but not for one that cannot answer: the driver is asked now and then.
+  /// Waits for the engine, but not for one that cannot answer: the driver is asked now and then,
+  /// and the host itself when it had time to boot.
   private String awaitEngine(Host host, Deadline deadline)
       throws ProvisionException, DriverException, InterruptedException {
-    while (true) {
+    for (int look = 1; ; look++) {
       try {
         return watch.awaitEngine(host, deadline.atMost(LOOK));
       } catch (ProvisionException silent) {
@@ -169,7 +175,28 @@ final class Power {
         if (deadline.expired()) {
           throw silent;
         }
+        if (look > 1) {
+          requireNotGivenUp(host, deadline.atMost(LOOK));
+        }
       }
+    }
+  }
+
+  private void requireNotGivenUp(Host host, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    try {
+      site.outfitter().run(host, NOT_GIVEN_UP, Progress.SILENT, deadline);
+    } catch (ProvisionException e) {
+      if (e.output().isBlank()) {
+        return; // It does not let us in yet.
+      }
+      throw ProvisionException.failed(
+              "the engine of " + host.name() + " does not start",
+              "what it says of itself is below; machine provision "
+                  + host.name()
+                  + " sets it up again",
+              e)
+          .withOutput(e.output());
     }
   }
 

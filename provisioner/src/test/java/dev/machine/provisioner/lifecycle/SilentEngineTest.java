@@ -69,6 +69,16 @@ class SilentEngineTest {
   }
 
   @Test
+  void startDoesNotWaitForAnEngineThatSystemdHasGivenUp() {
+    stage.failingScript = Optional.of("key does not match");
+    assertThatThrownBy(() -> stage.machines().start("web", Progress.SILENT))
+        .isInstanceOfSatisfying(
+            ProvisionException.class,
+            failure -> assertThat(failure.output()).isEqualTo("key does not match"))
+        .hasMessage("the engine of web does not start");
+  }
+
+  @Test
   void aHostThatIsOffIsNoProblem() throws Exception {
     stage.world.power(server, false);
     assertThat(row().state()).isEqualTo("Stopped");

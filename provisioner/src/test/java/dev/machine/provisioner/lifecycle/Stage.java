@@ -47,6 +47,9 @@ final class Stage {
   /// What engines answer with; nothing when they are silent.
   Optional<String> engine = Optional.of("26.1.5");
 
+  /// What a script says that fails on the host.
+  Optional<String> failingScript = Optional.empty();
+
   Stage(Path root, FakeWorld world) {
     this.root = root;
     this.world = world;
@@ -224,6 +227,9 @@ final class Stage {
     public void run(Host host, String script, Progress progress, Deadline deadline)
         throws ProvisionException {
       border(world, script + " on " + host.name());
+      if (failingScript.isPresent()) {
+        throw ProvisionException.failed("it ended with 1", "").withOutput(failingScript.get());
+      }
     }
 
     @Override
