@@ -72,15 +72,15 @@ record EngineConfig(ExecStart start, String daemonJson, List<String> env) {
   /// Every file that is written, in that order.
   List<String> files() {
     return List.of(
-        EngineFiles.CA, EngineFiles.SERVER, EngineFiles.DROP_IN, EngineFiles.DAEMON_JSON);
+        EngineFiles.CA, EngineFiles.SERVER, EngineFiles.DAEMON_JSON, EngineFiles.DROP_IN);
   }
 
-  /// Writes the drop-in and `daemon.json`. An engine starts with the first alone too, and not with
-  /// the second: what listens where must not be said twice.
+  /// Writes `daemon.json` and the drop-in: what the unit said is in the file before it goes. Cut
+  /// off between them, an engine that is new to us refuses to start, but nothing of it is lost.
   ///
   /// @param daemonJsonNow what goes into the file for the time being
   List<Step> put(String daemonJsonNow) {
-    return List.of(putDropIn(), putDaemonJson(daemonJsonNow));
+    return List.of(putDaemonJson(daemonJsonNow), putDropIn());
   }
 
   Step putDropIn() {

@@ -12,7 +12,7 @@ final class Scripts {
   private static final String KEEP =
       "set -eu; umask 022; for f; do"
           + " if [ -e \"$f.kept\" ] || [ -e \"$f.absent\" ]; then continue; fi;"
-          + " if [ -e \"$f\" ]; then cp -p \"$f\" \"$f.part\"; mv -f \"$f.part\" \"$f.kept\";"
+          + " if [ -e \"$f\" ]; then cp -p \"$f\" \"$f.part\"; sync -- \"$f.part\"; mv -f \"$f.part\" \"$f.kept\";"
           + " else [ -d \"${f%/*}\" ] || mkdir -p \"${f%/*}\"; : > \"$f.absent\"; fi; done";
 
   /// Done twice, it does nothing the second time.
@@ -46,10 +46,10 @@ final class Scripts {
           + " for container in \"$1\"/containers/*; do [ ! -e \"$container\" ] || exit 0; done;"
           + " while read -r line; do case $line in *data-root*) exit 0;; esac; done <\"$2\";";
 
-  /// The drop-in is newer than the certificate only if it was written anew: each start of systemctl
+  /// The drop-in is older than the certificate unless it was written anew: each start of systemctl
   /// takes an emulated processor a third of a second.
   private static final String START_ANEW =
-      "[ ! \"$2\" -nt \"$1\" ] || systemctl daemon-reload;"
+      "[ \"$2\" -ot \"$1\" ] || systemctl daemon-reload;"
           + " systemctl start --no-block docker.service"
           + OR_JOURNAL;
 

@@ -93,7 +93,7 @@ class AnewTest {
     var paths = paths(Recipes.startAnew(facts(Optional.empty()), settings, 2376));
     assertThat(paths)
         .containsExactly(
-            EngineFiles.CA, EngineFiles.SERVER, EngineFiles.DROP_IN, EngineFiles.DAEMON_JSON);
+            EngineFiles.CA, EngineFiles.SERVER, EngineFiles.DAEMON_JSON, EngineFiles.DROP_IN);
     var written =
         Recipes.startAnew(facts(Optional.empty()), settings, 2376).stream()
             .flatMap(s ->

@@ -31,7 +31,8 @@ if ! inside ip link show tap0 >/dev/null 2>&1; then
     slirp4netns --configure --cidr="$slirp_cidr" --mtu=65520 --disable-host-loopback \
     --netns-type=path "/run/netns/$netns" tap0 </dev/null >"$dir/slirp.log" 2>&1 &
   # It ends by itself when it cannot: one that lives is only slow.
-  for _ in {1..500}; do
+  until=$((SECONDS + 10))
+  while [ "$SECONDS" -le "$until" ]; do
     if inside ip -4 address show tap0 2>/dev/null | grep -q inet; then exit 0; fi
     kill -0 $! 2>/dev/null || break
     sleep 0.02

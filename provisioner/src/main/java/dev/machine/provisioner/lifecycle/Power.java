@@ -22,10 +22,16 @@ final class Power {
   /// How often the driver is asked about a host whose engine is awaited.
   private static final Duration LOOK = Duration.ofSeconds(15);
 
-  /// Fails, with its last words, when systemd does not try to start the engine any more.
+  /// For the look into a host whose engine is silent: until it is over nobody asks the engine.
+  private static final Duration GLANCE = Duration.ofSeconds(5);
+
+  private static final String GIVEN_UP = "systemd has given docker.service up";
+
+  /// Fails when systemd does not try to start the engine any more, and says why.
   private static final String NOT_GIVEN_UP =
-      "systemctl is-failed --quiet docker.service || exit 0;"
-          + " journalctl -u docker.service -n 15 --no-pager -o cat >&2; exit 1";
+      "systemctl is-failed --quiet docker.service || exit 0; echo '"
+          + GIVEN_UP
+          + "'; journalctl -u docker.service -n 15 --no-pager -o cat; exit 1";
 
   static final Duration SHUTDOWN = Duration.ofSeconds(90);
 
@@ -159,7 +165,7 @@ final class Power {
   }
 
   /// Waits for the engine, but not for one that cannot answer: the driver is asked now and then,
-  /// and the host itself when it had time to boot.
+  /// and every second time the host itself, which has had time to boot.
   private String awaitEngine(Host host, Deadline deadline)
       throws ProvisionException, DriverException, InterruptedException {
     for (int look = 1; ; look++) {
@@ -175,20 +181,24 @@ final class Power {
         if (deadline.expired()) {
           throw silent;
         }
-        if (look > 1) {
-          requireNotGivenUp(host, deadline.atMost(LOOK));
+        if (look % 2 == 0) {
+          requireNotGivenUp(host, deadline.atMost(GLANCE));
         }
       }
     }
   }
 
   private void requireNotGivenUp(Host host, Deadline deadline)
-      throws ProvisionException, InterruptedException {
+      throws ProvisionException, DriverException, InterruptedException {
+    if (!(site.driver(host) instanceof PowerControl)) {
+      return; // A server that is not ours may ask for passwords.
+    }
     try {
       site.outfitter().run(host, NOT_GIVEN_UP, Progress.SILENT, deadline);
     } catch (ProvisionException e) {
-      if (e.output().isBlank()) {
-        return; // It does not let us in yet.
+      int said = e.output().indexOf(GIVEN_UP);
+      if (said < 0) {
+        return; // It does not let us in yet, or is slow.
       }
       throw ProvisionException.failed(
               "the engine of " + host.name() + " does not start",
@@ -196,7 +206,7 @@ final class Power {
                   + host.name()
                   + " sets it up again",
               e)
-          .withOutput(e.output());
+          .withOutput(e.output().substring(said));
     }
   }
 

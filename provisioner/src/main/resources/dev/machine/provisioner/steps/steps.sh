@@ -15,9 +15,9 @@ fail() {
   exit 1
 }
 
-# put PATH MODE <base64: never wider than MODE while it is written, and whole when it appears. A file
-# that is the same already stays, with its time: systemd goes by that. Few programs are started
-# here and below, as each costs an emulated processor a tenth of a second.
+# put PATH MODE <base64: never wider than MODE while it is written, and whole when it appears, also
+# after a power cut. A file that is the same already stays, with its time: systemd goes by that. Few
+# programs are started here and below, as each costs an emulated processor a tenth of a second.
 put() {
   directory=${1%/*}
   [ -d "$directory/" ] || mkdir -p -- "$directory" || return
@@ -26,7 +26,7 @@ put() {
   if same "$1" "$2" "$beside"; then
     rm -f -- "$beside"
   else
-    { chmod "$2" "$beside" && mv -fT -- "$beside" "$1"; } || { rm -f -- "$beside"; return 1; }
+    { chmod "$2" "$beside" && sync -- "$beside" && mv -fT -- "$beside" "$1"; } || { rm -f -- "$beside"; return 1; }
   fi
 }
 

@@ -9,6 +9,7 @@ import dev.machine.provisioner.ProvisionException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,12 +71,30 @@ class SilentEngineTest {
 
   @Test
   void startDoesNotWaitForAnEngineThatSystemdHasGivenUp() {
-    stage.failingScript = Optional.of("key does not match");
+    stage.failingScript =
+        () -> "sudo: no such host\nsystemd has given docker.service up\nkey does not match";
     assertThatThrownBy(() -> stage.machines().start("web", Progress.SILENT))
         .isInstanceOfSatisfying(
             ProvisionException.class,
-            failure -> assertThat(failure.output()).isEqualTo("key does not match"))
+            failure ->
+                assertThat(failure.output())
+                    .isEqualTo("systemd has given docker.service up\nkey does not match"))
         .hasMessage("the engine of web does not start");
+  }
+
+  /// Such as sudo's.
+  @Test
+  void otherWordsAreNoEngineThatWasGivenUp() throws Exception {
+    var looks = new AtomicInteger();
+    stage.failingScript =
+        () -> {
+          if (looks.incrementAndGet() == 2) {
+            stage.engine = Optional.of("26.1.5");
+          }
+          return "sudo: unable to resolve host web";
+        };
+    assertThat(stage.machines().start("web", Progress.SILENT).name()).isEqualTo("web");
+    assertThat(looks).hasValue(2);
   }
 
   @Test

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// A fake world with the real lifecycle and the real store in front of it.
 final class Stage {
@@ -47,8 +48,8 @@ final class Stage {
   /// What engines answer with; nothing when they are silent.
   Optional<String> engine = Optional.of("26.1.5");
 
-  /// What a script says that fails on the host.
-  Optional<String> failingScript = Optional.empty();
+  /// What a script says that fails on the host; nothing when it does not.
+  Supplier<String> failingScript = () -> "";
 
   Stage(Path root, FakeWorld world) {
     this.root = root;
@@ -227,8 +228,9 @@ final class Stage {
     public void run(Host host, String script, Progress progress, Deadline deadline)
         throws ProvisionException {
       border(world, script + " on " + host.name());
-      if (failingScript.isPresent()) {
-        throw ProvisionException.failed("it ended with 1", "").withOutput(failingScript.get());
+      var said = failingScript.get();
+      if (!said.isEmpty()) {
+        throw ProvisionException.failed("it ended with 1", "").withOutput(said);
       }
     }
 
