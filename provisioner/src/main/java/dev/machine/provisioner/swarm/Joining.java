@@ -10,6 +10,7 @@ import dev.machine.provisioner.client.EngineApi.Question;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.lifecycle.HostAccess;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,9 @@ record Joining(HostAccess access, Managers managers, Duration pause) {
 
   /// Managers need ten to fifteen seconds to see that a node is down.
   private static final Duration NOTICED = Duration.ofSeconds(40);
+
+  /// An engine that has just started tries the managers that it knows, one after the other.
+  private static final Duration STARTING = Duration.ofSeconds(15);
 
   /// A node says its name within a second; this is fifteen.
   private static final int LOOKS_FOR_A_NAME = 60;
@@ -68,7 +72,7 @@ record Joining(HostAccess access, Managers managers, Duration pause) {
       throws ProvisionException, InterruptedException {
     var manager = managers.find(members, host.name(), deadline);
     var engine = access.engine(host);
-    var now = Membership.of(engine, deadline);
+    var now = settled(engine, deadline);
     var state = manager.state(deadline);
     if (!now.outside() && returned(host, now, manager, state, progress, deadline)) {
       requireRole(host, role, now, state);
@@ -92,6 +96,19 @@ record Joining(HostAccess access, Managers managers, Duration pause) {
     var node = Membership.of(engine, deadline);
     await(host, node, manager, deadline);
     named(manager, node, host, deadline);
+  }
+
+  private Membership settled(EngineApi engine, Deadline deadline)
+      throws ProvisionException, InterruptedException {
+    var last = new ArrayDeque<Membership>();
+    Wait.<Boolean, ProvisionException>until(
+        deadline.atMost(STARTING),
+        pause,
+        () -> {
+          last.add(Membership.of(engine, deadline));
+          return last.getLast().beginning() ? Optional.empty() : Optional.of(true);
+        });
+    return last.getLast();
   }
 
   private static void requireRole(Host host, SwarmRole role, Membership now, SwarmState state)

@@ -64,6 +64,11 @@ record Membership(
         && error.contains("A valid join token is necessary to join this cluster");
   }
 
+  /// Whether its engine has just started, and does not know yet what becomes of it.
+  boolean beginning() {
+    return state.equals("pending") && node.isEmpty();
+  }
+
   /// In no swarm at all.
   boolean outside() {
     return state.equals("inactive");

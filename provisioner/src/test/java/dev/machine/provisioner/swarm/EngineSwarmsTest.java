@@ -361,7 +361,7 @@ class EngineSwarmsTest {
   @Test
   void aHostThatDiedBeforeItHadACertificateJoinsAgain() throws Exception {
     swarms.init(s1, SwarmOptions.DEFAULT, Progress.SILENT, soon());
-    world.cutOff.add("s2");
+    world.cutOff.put("s2", 2);
     swarms.join(s2, SwarmRole.MANAGER, all, Progress.SILENT, soon());
     assertThat(swarms.state(all, soon()).reachableManagers()).isEqualTo(2);
   }

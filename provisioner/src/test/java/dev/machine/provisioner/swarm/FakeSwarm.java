@@ -55,8 +55,9 @@ final class FakeSwarm {
   final Map<String, String> hostnames = new HashMap<>();
   final List<String> off = new ArrayList<>();
 
-  /// Hosts whose engine began to join and was killed before it had a certificate.
-  final List<String> cutOff = new ArrayList<>();
+  /// Hosts whose engine began to join and was killed before it had a certificate, and how often it
+  /// says that it tries.
+  final Map<String, Integer> cutOff = new HashMap<>();
 
   final List<String> asked = new ArrayList<>();
   final Map<String, JsonNode> sent = new TreeMap<>();
@@ -294,7 +295,7 @@ final class FakeSwarm {
   }
 
   private Answer join(String host, JsonNode body) {
-    if (cutOff.contains(host)) {
+    if (cutOff.containsKey(host)) {
       return error(503, "This node is already part of a swarm. Use \"docker swarm leave\" to …");
     }
     return switch (body.path("JoinToken").asText()) {
@@ -307,8 +308,12 @@ final class FakeSwarm {
   private JsonNode info(String host) {
     var info = JSON.objectNode().put("Name", hostnames.getOrDefault(host, host));
     var swarm = info.putObject("Swarm");
-    if (cutOff.contains(host)) {
-      swarm.put("NodeID", "").put("LocalNodeState", "error").putNull("RemoteManagers");
+    if (cutOff.containsKey(host)) {
+      swarm.put("NodeID", "").put("LocalNodeState", "pending").putNull("RemoteManagers");
+      if (cutOff.merge(host, -1, Integer::sum) >= 0) {
+        return info;
+      }
+      swarm.put("LocalNodeState", "error");
       swarm.put(
           "Error",
           "rpc error: code = InvalidArgument desc = A valid join token is necessary to join this"
