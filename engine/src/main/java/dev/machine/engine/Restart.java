@@ -76,7 +76,7 @@ record Restart(Optional<String> current, boolean lent, int containers, boolean k
     return List.of(
         new Step.Guarded(
             "Keeping containers running",
-            List.of(put(safe), Scripts.reload("Switching live-restore on")),
+            List.of(EngineConfig.putDaemonJson(safe), Scripts.reload("Switching live-restore on")),
             List.of(Scripts.expectLiveRestore(true)),
             back()));
   }
@@ -84,12 +84,14 @@ record Restart(Optional<String> current, boolean lent, int containers, boolean k
   /// The earlier file for a restart after a failure: an engine that starts without live-restore
   /// stops the containers it finds (moby `daemon/daemon.go`, restore).
   List<Step> hold() throws EngineException {
-    return lent ? List.of(put(during(current.orElse("{}")))) : List.of();
+    return lent ? List.of(EngineConfig.putDaemonJson(during(current.orElse("{}")))) : List.of();
   }
 
   /// Takes live-restore back, with the file as it shall stay.
   List<Step> after(String file) throws EngineException {
-    return !lent || during(file).equals(file) ? List.of() : takenBack(file, put(file));
+    return !lent || during(file).equals(file)
+        ? List.of()
+        : takenBack(file, EngineConfig.putDaemonJson(file));
   }
 
   /// Takes live-restore back after a failure.
@@ -99,7 +101,7 @@ record Restart(Optional<String> current, boolean lent, int containers, boolean k
     }
     var old =
         current
-            .map(Restart::put)
+            .map(EngineConfig::putDaemonJson)
             .orElse(
                 new Step.RemoveFile(
                     "Removing " + EngineFiles.DAEMON_JSON, EngineFiles.DAEMON_JSON));
@@ -110,17 +112,9 @@ record Restart(Optional<String> current, boolean lent, int containers, boolean k
   /// that long (seen with 20.10.24 and 26.1.5).
   private static List<Step> takenBack(String file, Step last) throws EngineException {
     return List.of(
-        put(DaemonJson.with(file, LIVE_RESTORE, false)),
+        EngineConfig.putDaemonJson(DaemonJson.with(file, LIVE_RESTORE, false)),
         Scripts.reload("Switching live-restore back"),
         Scripts.expectLiveRestore(false),
         last);
-  }
-
-  private static Step put(String file) {
-    return new Step.PutFile(
-        "Writing " + EngineFiles.DAEMON_JSON,
-        EngineFiles.DAEMON_JSON,
-        0644,
-        new Content.Text(file));
   }
 }

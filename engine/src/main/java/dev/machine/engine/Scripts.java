@@ -12,7 +12,8 @@ final class Scripts {
   private static final String KEEP =
       "set -eu; umask 022; for f; do"
           + " if [ -e \"$f.kept\" ] || [ -e \"$f.absent\" ]; then continue; fi;"
-          + " if [ -e \"$f\" ]; then cp -p \"$f\" \"$f.part\"; sync -- \"$f.part\"; mv -f \"$f.part\" \"$f.kept\";"
+          + " if [ -e \"$f\" ]; then cp -p \"$f\" \"$f.part\"; sync -- \"$f.part\";"
+          + " mv -f \"$f.part\" \"$f.kept\";"
           + " else [ -d \"${f%/*}\" ] || mkdir -p \"${f%/*}\"; : > \"$f.absent\"; fi; done";
 
   /// Done twice, it does nothing the second time.

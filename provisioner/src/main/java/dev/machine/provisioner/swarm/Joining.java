@@ -10,7 +10,6 @@ import dev.machine.provisioner.client.EngineApi.Question;
 import dev.machine.provisioner.host.Host;
 import dev.machine.provisioner.lifecycle.HostAccess;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 
@@ -100,15 +99,12 @@ record Joining(HostAccess access, Managers managers, Duration pause) {
 
   private Membership settled(EngineApi engine, Deadline deadline)
       throws ProvisionException, InterruptedException {
-    var last = new ArrayDeque<Membership>();
-    Wait.<Boolean, ProvisionException>until(
-        deadline.atMost(STARTING),
-        pause,
-        () -> {
-          last.add(Membership.of(engine, deadline));
-          return last.getLast().beginning() ? Optional.empty() : Optional.of(true);
-        });
-    return last.getLast();
+    Optional<Membership> settled =
+        Wait.until(
+            deadline.atMost(STARTING),
+            pause,
+            () -> Optional.of(Membership.of(engine, deadline)).filter(now -> !now.beginning()));
+    return settled.isPresent() ? settled.get() : Membership.of(engine, deadline);
   }
 
   private static void requireRole(Host host, SwarmRole role, Membership now, SwarmState state)
